@@ -1,0 +1,30 @@
+import type { Readable } from 'node:stream';
+import type { WriteStream } from 'node:tty';
+import type { Environment } from '../config.ts';
+import type { Problem } from '../problem.ts';
+
+/** What a command is given of the process it runs in. */
+export interface CommandIo {
+  readonly stdin: Readable;
+  readonly stdout: Pick<WriteStream, 'write'> & { readonly isTTY?: boolean; readonly columns?: number };
+  readonly stderr: Pick<WriteStream, 'write'> & { readonly isTTY?: boolean; readonly columns?: number };
+  /** The environment, with `.env` beneath it. */
+  readonly environment: Environment;
+  /** Aborted when the process is asked to end (Ctrl-C, SIGTERM). */
+  readonly ended: AbortSignal;
+}
+
+/** 0 done, 1 failed, 2 wrong usage or configuration. */
+export type ExitCode = 0 | 1 | 2;
+export type Command = (args: readonly string[], io: CommandIo) => Promise<ExitCode>;
+
+/** The command line is wrong: its message is a sentence that says what would be right; ends with exit code 2. */
+export class UsageError extends Error {}
+
+/** Something expected went wrong: its message is a sentence for the person at the terminal; exit code 1. */
+export class CommandError extends Error {}
+
+/** One line for each problem: `NAME message`. */
+export function describeProblems(problems: readonly Problem[]): string {
+  return problems.map(({ field, message }) => `  ${field} ${message}\n`).join('');
+}

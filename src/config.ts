@@ -1,0 +1,156 @@
+import { trackingDomainProblems } from './everflow/tracking-domain.ts';
+import type { Parsed, Problem } from './problem.ts';
+import {
+  type CookieDomain,
+  cidr,
+  clickPath,
+  cookieDomain,
+  extraParams,
+  flag,
+  flagOrAuto,
+  headerName,
+  integer,
+  list,
+  oneOf,
+  optionalText,
+  pageUrl,
+  type RateLimit,
+  rateLimit,
+  SettingError,
+  text,
+} from './setting-types.ts';
+
+export const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
+
+/** Every setting: what an unset or empty variable means, and how its text is read. */
+export const SETTINGS = {
+  EVERFLOW_TRACKING_DOMAIN: ['', text],
+  EVERFLOW_ALLOW_HTTP: ['false', flag],
+  EVERFLOW_CLICK_PATH: ['/clk', clickPath],
+  EVERFLOW_TIMEOUT_MS: ['1500', integer(50, 60_000)],
+  EVERFLOW_IP_HEADER: ['x-forwarded-for', headerName],
+  EVERFLOW_EXTRA_PARAMS: ['', extraParams],
+  EVERFLOW_CONNECTIONS: ['256', integer(1, 65_535)],
+  HOST: ['0.0.0.0', text],
+  PORT: ['3000', integer(0, 65_535)],
+  TRUST_PROXY: ['', list(cidr)],
+  DATA_DIR: ['./data', text],
+  LINKS_FILE: ['', optionalText],
+  COOKIE_DOMAIN: ['auto', cookieDomain],
+  COOKIE_SECURE: ['auto', flagOrAuto],
+  COOKIE_HTTP_ONLY: ['false', flag],
+  CLICK_RATE_LIMIT: ['600/min', rateLimit],
+  RATE_LIMIT: ['3000/min', rateLimit],
+  NOT_FOUND_URL: ['', pageUrl],
+  LOG_LEVEL: ['info', oneOf(LOG_LEVELS)],
+} as const satisfies Record<string, readonly [fallback: string, parse: (value: string) => unknown]>;
+
+export type SettingName = keyof typeof SETTINGS;
+export type Environment = Readonly<Record<string, string | undefined>>;
+type Values = { [Name in SettingName]: ReturnType<(typeof SETTINGS)[Name][1]> };
+
+/** What the server runs with, in real types. Times are milliseconds. */
+export interface Config {
+  readonly everflow: EverflowConfig;
+  readonly host: string;
+  readonly port: number;
+  readonly trustProxy: readonly string[];
+  readonly links: LinksConfig;
+  readonly cookies: CookieConfig;
+  readonly clickRateLimit: RateLimit;
+  readonly rateLimit: RateLimit;
+  readonly notFoundUrl: string | null;
+  readonly logLevel: (typeof LOG_LEVELS)[number];
+}
+
+export interface EverflowConfig {
+  readonly trackingDomain: string;
+  readonly clickPath: string;
+  readonly timeoutMs: number;
+  readonly ipHeader: string;
+  readonly extraParams: readonly (readonly [string, string])[];
+  readonly connections: number;
+}
+
+export interface CookieConfig {
+  readonly domain: CookieDomain;
+  readonly secure: 'auto' | boolean;
+  readonly httpOnly: boolean;
+}
+
+/** What the commands that only touch links need. */
+export interface LinksConfig {
+  readonly dataDir: string;
+  readonly file: string | null;
+  readonly allowHttp: boolean;
+}
+
+/** Reads the whole configuration, or reports every setting that is wrong. */
+export function readConfig(environment: Environment): Parsed<Config> {
+  const { values, problems } = readSettings(environment, Object.keys(SETTINGS) as SettingName[]);
+  problems.unshift(...trackingProblems(values));
+  return problems.length > 0 ? { ok: false, problems } : { ok: true, value: toConfig(values as Values) };
+}
+
+/** Reads only what the `links` commands need, so that they work before Everflow is configured. */
+export function readLinksConfig(environment: Environment): Parsed<LinksConfig> {
+  const { values, problems } = readSettings(environment, ['DATA_DIR', 'LINKS_FILE', 'EVERFLOW_ALLOW_HTTP']);
+  return problems.length > 0 ? { ok: false, problems } : { ok: true, value: toLinksConfig(values as Values) };
+}
+
+function readSettings(environment: Environment, names: readonly SettingName[]) {
+  const values: Partial<Record<SettingName, unknown>> = {};
+  const problems: Problem[] = [];
+  for (const name of names) {
+    const [fallback, parse] = SETTINGS[name];
+    try {
+      values[name] = parse(environment[name]?.trim() || fallback);
+    } catch (error) {
+      if (!(error instanceof SettingError)) throw error;
+      problems.push({ field: name, message: error.message });
+    }
+  }
+  return { values: values as Partial<Values>, problems };
+}
+
+function trackingProblems(values: Partial<Values>): Problem[] {
+  const domain = values.EVERFLOW_TRACKING_DOMAIN;
+  const messages = domain
+    ? trackingDomainProblems(domain, values.EVERFLOW_ALLOW_HTTP ?? false)
+    : ['is required: your Everflow tracking domain, such as https://www.trk.example'];
+  return messages.map(message => ({ field: 'EVERFLOW_TRACKING_DOMAIN', message }));
+}
+
+function toConfig(values: Values): Config {
+  return Object.freeze({
+    everflow: Object.freeze({
+      trackingDomain: values.EVERFLOW_TRACKING_DOMAIN.toLowerCase(),
+      clickPath: values.EVERFLOW_CLICK_PATH,
+      timeoutMs: values.EVERFLOW_TIMEOUT_MS,
+      ipHeader: values.EVERFLOW_IP_HEADER,
+      extraParams: values.EVERFLOW_EXTRA_PARAMS,
+      connections: values.EVERFLOW_CONNECTIONS,
+    }),
+    host: values.HOST,
+    port: values.PORT,
+    trustProxy: values.TRUST_PROXY,
+    links: toLinksConfig(values),
+    cookies: Object.freeze({
+      domain: values.COOKIE_DOMAIN,
+      secure: values.COOKIE_SECURE,
+      httpOnly: values.COOKIE_HTTP_ONLY,
+    }),
+    clickRateLimit: values.CLICK_RATE_LIMIT,
+    rateLimit: values.RATE_LIMIT,
+    notFoundUrl: values.NOT_FOUND_URL,
+    logLevel: values.LOG_LEVEL,
+  });
+}
+
+function toLinksConfig(values: Values): LinksConfig {
+  return Object.freeze({
+    dataDir: values.DATA_DIR,
+    file: values.LINKS_FILE,
+    allowHttp: values.EVERFLOW_ALLOW_HTTP,
+  });
+}

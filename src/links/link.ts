@@ -1,0 +1,227 @@
+import { z } from 'zod';
+import { describeParameter, EVERFLOW_PARAMETERS, isParameterValue } from '../everflow/parameters.ts';
+import { trackingDomainProblems } from '../everflow/tracking-domain.ts';
+import { parseUrl } from '../parse-url.ts';
+import type { Parsed, Problem } from '../problem.ts';
+import { destinationProblems, parseDestination, queryPairs } from './destination.ts';
+import { isSlug } from './slug.ts';
+
+const id = z.int('must be a whole number, as Everflow shows it').min(1, 'must be a whole number above 0');
+
+const httpUrl = z.string('must be text: an http or https URL').check(context => {
+  for (const message of destinationProblems(context.value))
+    context.issues.push({ code: 'custom', message, input: context.value });
+});
+
+/** Everflow parameters by name, as the link's owner sets them. Numbers are taken as their digits. */
+const params = z
+  .record(z.string(), z.union([z.string(), z.number().transform(String)], 'must be text or a number'))
+  .check(context => {
+    for (const [name, value] of Object.entries(context.value)) {
+      const message = paramProblem(name, value);
+      if (message) context.issues.push({ code: 'custom', path: [name], message, input: value });
+    }
+  });
+
+function paramProblem(name: string, value: string): string | undefined {
+  if (!EVERFLOW_PARAMETERS.has(name)) return unknownParameter(name);
+  if (!isParameterValue(name, value)) return `must be ${describeParameter(name)}, not "${value}"`;
+  return value.isWellFormed() ? undefined : 'contains half of a surrogate pair, which no URL can carry';
+}
+
+function unknownParameter(name: string): string {
+  const known = [...EVERFLOW_PARAMETERS.keys()].join(', ');
+  return `"${name}" is not an Everflow parameter of a click; known are ${known}`;
+}
+
+const paramMap = z.record(z.string(), z.string('must name an Everflow parameter')).check(context => {
+  for (const [name, parameter] of Object.entries(context.value))
+    if (!EVERFLOW_PARAMETERS.has(parameter))
+      context.issues.push({
+        code: 'custom',
+        path: [name],
+        message: unknownParameter(parameter),
+        input: parameter,
+      });
+});
+
+const queryName = z.string().regex(/^[^\s&=#?]{1,64}$/, 'must be a query parameter name such as utm_term');
+const time = z.iso.datetime({
+  offset: true,
+  error: 'must be a time with its zone, such as 2026-12-31T23:59:59Z or …+01:00',
+});
+const flag = z.boolean('must be true or false');
+
+const shape = {
+  slug: z
+    .string('is required: the path of the short link')
+    .refine(
+      isSlug,
+      'must be 1 to 128 characters: segments of A-Z a-z 0-9 _ - joined by "/", not beginning with "-"',
+    ),
+  domain: z
+    .string('must be a host name')
+    .transform(text => text.toLowerCase())
+    .refine(isHostname, 'must be a host name alone, such as go.brand.example (no scheme, port or path)')
+    .nullable()
+    .default(null),
+  offer_id: id,
+  affiliate_id: id,
+  destination: httpUrl,
+  transaction_id_param: z
+    .string('must be a query parameter name')
+    .regex(/^[A-Za-z0-9_.~-]{1,64}$/, 'must be 1 to 64 characters of A-Z a-z 0-9 _ . ~ -')
+    .default('_ef_transaction_id'),
+  tracking_domain: z.string('must be an https origin').nullable().default(null),
+  default_params: params.default({}),
+  fixed_params: params.default({}),
+  param_map: paramMap.default({}),
+  affiliate_from_query: flag.default(false),
+  pass_through: z
+    .union(
+      [z.enum(['tracking', 'all', 'none']), z.array(queryName)],
+      'must be "tracking", "all", "none" or a list of parameter names',
+    )
+    .default('tracking'),
+  session: z.enum(['new', 'reuse'], 'must be "new" or "reuse"').default('new'),
+  duplicate_window_ms: z
+    .int('must be a whole number of milliseconds')
+    .min(0, 'must be 0 (off) or more')
+    .max(86_400_000, 'must be a day (86400000) at most')
+    .default(0),
+  fallback_url: httpUrl.nullable().default(null),
+  rejected_url: httpUrl.nullable().default(null),
+  active: flag.default(true),
+  starts_at: time.nullable().default(null),
+  expires_at: time.nullable().default(null),
+  expired_url: httpUrl.nullable().default(null),
+  tags: z.array(z.string().min(1, 'must not be empty').max(64, 'must be 64 characters at most')).default([]),
+};
+
+const linkSchema = z.strictObject(shape, { error: describeObjectIssue });
+
+/** Zod reports all unknown fields in one issue; `flatten` names each of them. */
+function describeObjectIssue(issue: { code?: string | undefined }): string | undefined {
+  return issue.code === 'invalid_type' ? 'must be a JSON object' : undefined;
+}
+
+/** A link with every field filled. Field names and meaning: docs/links.md. */
+export type Link = z.output<typeof linkSchema>;
+/** A link as its owner writes it: what has a default may be absent. */
+export type LinkInput = z.input<typeof linkSchema>;
+export type LinkField = keyof Link;
+
+export const LINK_FIELDS = Object.keys(shape) as readonly LinkField[];
+
+/** The value that an absent field means, by field; required fields have none. */
+const LINK_DEFAULTS: Readonly<Record<string, unknown>> = Object.fromEntries(
+  Object.entries(shape).flatMap(([field, schema]) => {
+    const absent = schema.safeParse(undefined);
+    return absent.success ? [[field, Object.freeze(absent.data)]] : [];
+  }),
+);
+
+export interface LinkRules {
+  /** Whether a tracking domain may be http anywhere (`EVERFLOW_ALLOW_HTTP`). */
+  readonly allowHttp: boolean;
+}
+
+/** Checks what somebody wrote as a link and fills its defaults, or says everything that is wrong with it. */
+export function parseLink(input: unknown, rules: LinkRules): Parsed<Link> {
+  const parsed = linkSchema.safeParse(input);
+  const problems = parsed.success
+    ? crossFieldProblems(parsed.data, rules)
+    : flatten(parsed.error.issues, input);
+  if (!parsed.success || problems.length > 0) return { ok: false, problems };
+  return { ok: true, value: parsed.data };
+}
+
+function flatten(issues: readonly z.core.$ZodIssue[], input: unknown): Problem[] {
+  return issues.flatMap(issue => {
+    if (issue.code === 'unrecognized_keys')
+      return issue.keys.map(key => ({
+        field: [...issue.path, key].join('.'),
+        message: `is not a field of a link; known are ${LINK_FIELDS.join(', ')}`,
+      }));
+    const field = issue.path.join('.');
+    const absent = issue.path.length === 1 && !hasField(input, field);
+    return [{ field, message: absent ? 'is required' : issue.message }];
+  });
+}
+
+function hasField(input: unknown, field: string): boolean {
+  return typeof input === 'object' && input !== null && Object.hasOwn(input, field);
+}
+
+/** What only shows when several fields are read together. */
+function crossFieldProblems(link: Link, rules: LinkRules): Problem[] {
+  const tracking =
+    link.tracking_domain === null ? [] : trackingDomainProblems(link.tracking_domain, rules.allowHttp);
+  const idParam = link.transaction_id_param;
+  return [
+    ...tracking.map(message => ({ field: 'tracking_domain', message })),
+    ...loopProblems(link),
+    ...(hasForeignId(link)
+      ? [
+          {
+            field: 'destination',
+            message: `already has a value for ${idParam}; leave it empty or write ${idParam}={transaction_id}`,
+          },
+        ]
+      : []),
+    ...(Array.isArray(link.pass_through) && link.pass_through.includes(idParam)
+      ? [
+          {
+            field: 'pass_through',
+            message: `must not hold ${idParam}: the visitor must not choose the transaction ID`,
+          },
+        ]
+      : []),
+    ...(link.starts_at && link.expires_at && Date.parse(link.starts_at) >= Date.parse(link.expires_at)
+      ? [{ field: 'expires_at', message: 'must be later than starts_at' }]
+      : []),
+  ];
+}
+
+/** A page on the link's own domain would lead back here, each time with a new click. */
+function loopProblems(link: Link): Problem[] {
+  return (['destination', 'fallback_url', 'rejected_url', 'expired_url'] as const).flatMap(field => {
+    const target = link[field];
+    if (target === null || link.domain === null) return [];
+    const { origin, hostname } = parseDestination(target, link.transaction_id_param);
+    const ownDomain = hostname === link.domain && new URL(origin).port === '';
+    return ownDomain
+      ? [{ field, message: `is on the link's own domain ${link.domain}, which would be a loop` }]
+      : [];
+  });
+}
+
+/** An ID written into the destination is a pasted one: every conversion would go to that one old click. */
+function hasForeignId(link: Link): boolean {
+  const query = /^[^?#]*\?([^#]*)/.exec(link.destination)?.[1] ?? '';
+  return queryPairs(query).some(
+    pair =>
+      pair.name === link.transaction_id_param &&
+      pair.value !== '' &&
+      !pair.value.includes('{transaction_id}'),
+  );
+}
+
+// Also takes names with "_", which DNS has and people use; the URL parser refuses what is neither name nor address.
+function isHostname(text: string): boolean {
+  return /^[a-z0-9_.:[\]-]{1,253}$/.test(text) && parseUrl(`http://${text}/`)?.hostname === text;
+}
+
+/** The link without the fields that hold their default, in the schema's order: what is stored and exported. */
+export function compactLink(link: Link): LinkInput {
+  const kept = LINK_FIELDS.filter(
+    field =>
+      !(field in LINK_DEFAULTS) || JSON.stringify(link[field]) !== JSON.stringify(LINK_DEFAULTS[field]),
+  );
+  return Object.fromEntries(kept.map(field => [field, link[field]])) as LinkInput;
+}
+
+/** The inverse of `compactLink`, for what this program stored itself: no checks, on the way of a hit. */
+export function completeLink(stored: LinkInput): Link {
+  return { ...LINK_DEFAULTS, ...stored } as Link;
+}
