@@ -8,3 +8,8 @@ export interface Problem {
 export type Parsed<T> =
   | { readonly ok: true; readonly value: T }
   | { readonly ok: false; readonly problems: readonly Problem[] };
+
+/** One line for each problem: the field, then what is wrong and what would be right. */
+export function describeProblems(problems: readonly Problem[]): string {
+  return problems.map(({ field, message }) => `  ${field} ${message}\n`).join('');
+}

@@ -1,7 +1,7 @@
 import { isIP } from 'node:net';
 import { getDomain } from 'tldts';
 import { RESERVED_PARAMETERS } from './everflow/parameters.ts';
-import { destinationProblems } from './links/destination.ts';
+import { asciiUrl, destinationProblems } from './links/destination.ts';
 
 // One function for each kind of setting: text → a real type. What cannot be read throws a SettingError whose
 // message completes the sentence "NAME …".
@@ -144,5 +144,5 @@ export function pageUrl(value: string): string | null {
   const [problem] = destinationProblems(value);
   if (problem) throw new SettingError(problem);
   if (value.includes('{')) throw new SettingError('must not hold a macro: no link is known there');
-  return value;
+  return asciiUrl(value);
 }

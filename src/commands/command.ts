@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream';
 import type { WriteStream } from 'node:tty';
 import type { Environment } from '../config.ts';
-import type { Problem } from '../problem.ts';
+import { describeProblems, type Problem } from '../problem.ts';
 
 /** What a command is given of the process it runs in. */
 export interface CommandIo {
@@ -21,10 +21,26 @@ export type Command = (args: readonly string[], io: CommandIo) => Promise<ExitCo
 /** The command line is wrong: its message is a sentence that says what would be right; ends with exit code 2. */
 export class UsageError extends Error {}
 
+/** The settings are wrong: one line for each; ends with exit code 2. */
+export class ConfigError extends Error {
+  constructor(problems: readonly Problem[]) {
+    super(
+      `The configuration cannot be used (.env.example explains each setting):\n${describeProblems(problems).trimEnd()}`,
+    );
+  }
+}
+
 /** Something expected went wrong: its message is a sentence for the person at the terminal; exit code 1. */
 export class CommandError extends Error {}
 
-/** One line for each problem: `NAME message`. */
-export function describeProblems(problems: readonly Problem[]): string {
-  return problems.map(({ field, message }) => `  ${field} ${message}\n`).join('');
+/** For a command without arguments: shows its help where that is asked for (true), and refuses anything else. */
+export function refuseArguments(name: string, args: readonly string[], help: string, io: CommandIo): boolean {
+  const [first] = args;
+  if (first === undefined) return false;
+  if (first !== '--help' && first !== '-h')
+    throw new UsageError(
+      `click-proxy ${name} takes no argument, not "${first}". See click-proxy ${name} --help.`,
+    );
+  io.stdout.write(help);
+  return true;
 }

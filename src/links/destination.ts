@@ -14,7 +14,8 @@ export interface Destination {
   readonly hostname: string;
   readonly page: readonly Part[];
   readonly fragment: readonly Part[];
-  readonly hasQuery: boolean;
+  /** What joins another parameter to the page. */
+  readonly joint: '?' | '&' | '';
   /** Decoded names that the query already has. */
   readonly queryNames: ReadonlySet<string>;
 }
@@ -71,20 +72,35 @@ function nameCharacter(character: string): string {
  * @throws {TypeError} when the text is no destination.
  */
 export function parseDestination(text: string, idParam: string): Destination {
-  const [, scheme = '', authority = '', rest = ''] = ABSOLUTE.exec(text) ?? [];
-  const url = new URL(`${scheme}://${authority}/`);
+  const { origin, rest } = splitOrigin(text);
   const [beforeHash, hash] = cut(rest, '#');
   const [path, search] = cut(beforeHash, '?');
   const filled = text.includes('{transaction_id}') ? search : fillEmptyParam(search, idParam);
-  const origin = /^[\u0000-\u007f]*$/.test(authority) ? `${scheme}://${authority}` : url.origin;
   return {
     origin,
-    hostname: url.hostname,
+    hostname: new URL(origin).hostname,
     page: [origin, ...parts(path, 'path'), ...parts(filled, 'query')],
     fragment: parts(hash, 'fragment'),
-    hasQuery: search !== '',
+    joint: jointAfter(search),
     queryNames: new Set(queryPairs(search.slice(1)).map(pair => pair.name)),
   };
+}
+
+/** An absolute URL as a Location header can carry it: as written, what is not ASCII encoded. */
+export function asciiUrl(text: string): string {
+  const { origin, rest } = splitOrigin(text);
+  return origin + encodeNonAscii(rest);
+}
+
+function splitOrigin(text: string): { origin: string; rest: string } {
+  const [, scheme = '', authority = '', rest = ''] = ABSOLUTE.exec(text) ?? [];
+  const written = `${scheme}://${authority}`;
+  return { origin: /^[\u0000-\u007f]*$/.test(written) ? written : new URL(written).origin, rest };
+}
+
+function jointAfter(search: string): Destination['joint'] {
+  if (search === '') return '?';
+  return search === '?' || search.endsWith('&') ? '' : '&';
 }
 
 /** `text` before the first `mark`, and from it on. */
