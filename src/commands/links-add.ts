@@ -1,0 +1,54 @@
+import { text as readText } from 'node:stream/consumers';
+import { compactLink, parseLink } from '../links/link.ts';
+import { describeProblems } from '../problem.ts';
+import { CommandError, type CommandIo, type ExitCode, UsageError } from './command.ts';
+import { ADD_HELP, ADD_OPTIONS, linkFromOptions } from './links-add-options.ts';
+import { describeLink, readArgs, withLinks } from './links-session.ts';
+import { writeText } from './output.ts';
+
+export async function addCommand(args: readonly string[], io: CommandIo): Promise<ExitCode> {
+  const { values, positionals } = readArgs('add', {
+    args: [...args],
+    allowPositionals: true,
+    options: ADD_OPTIONS,
+  });
+  if (values.help) {
+    await writeText(io.stdout, ADD_HELP);
+    return 0;
+  }
+  const fromStdin = positionals[0] === '-';
+  const extra = positionals[fromStdin ? 1 : 0];
+  if (extra !== undefined)
+    throw new UsageError(`"${extra}" is not understood. See click-proxy links add --help.`);
+  if (fromStdin && values.json !== undefined)
+    throw new UsageError('Give the link on standard input (-) or with --json, not both.');
+  const base = fromStdin ? await readText(io.stdin) : values.json;
+  const input = linkFromOptions(base === undefined ? {} : parseJson(base), values);
+  return withLinks(io, async ({ config, store }) => {
+    const parsed = parseLink(input, { allowHttp: config.allowHttp });
+    if (!parsed.ok)
+      throw new CommandError(`The link was not added:\n${describeProblems(parsed.problems).trimEnd()}`);
+    const link = parsed.value;
+    const outcome = await store.put(link, {
+      source: 'cli',
+      replace: values.replace,
+      takeOver: config.file === null,
+    });
+    if (outcome === 'exists')
+      throw new CommandError(`There is a link ${describeLink(link)} already; --replace replaces it.`);
+    if (outcome === 'foreign')
+      throw new CommandError(`The link ${describeLink(link)} comes from LINKS_FILE; change it there.`);
+    await writeText(io.stdout, `${outcome} ${describeLink(link)}: ${JSON.stringify(compactLink(link))}\n`);
+    return 0;
+  });
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text.replace(/^\ufeff/, '')) as unknown;
+  } catch (error) {
+    throw new CommandError(`The link is not valid JSON: ${error instanceof Error ? error.message : error}.`, {
+      cause: error,
+    });
+  }
+}

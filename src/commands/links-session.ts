@@ -1,0 +1,101 @@
+import { type ParseArgsConfig, parseArgs } from 'node:util';
+import { type LinksConfig, readLinksConfig } from '../config.ts';
+import { openSqliteLinkStore } from '../links/sqlite-store.ts';
+import { type LinkStore, LinkStoreError, type StoredLink } from '../links/store.ts';
+import { CommandError, type CommandIo, ConfigError, type ExitCode, UsageError } from './command.ts';
+
+export interface LinksSession {
+  readonly io: CommandIo;
+  readonly config: LinksConfig;
+  readonly store: LinkStore;
+}
+
+/** Opens the links for one command, and turns what is expected to go wrong with them into sentences. */
+export async function withLinks(
+  io: CommandIo,
+  run: (session: LinksSession) => Promise<ExitCode>,
+): Promise<ExitCode> {
+  const config = readLinksConfig(io.environment);
+  if (!config.ok) throw ConfigError.of(config.problems);
+  try {
+    const store = await openSqliteLinkStore({ dataDir: config.value.dataDir });
+    try {
+      return await run({ io, config: config.value, store });
+    } finally {
+      await store.close();
+    }
+  } catch (error) {
+    throw asCommandError(error, io);
+  }
+}
+
+function asCommandError(error: unknown, io: CommandIo): unknown {
+  if (error instanceof LinkStoreError) return new CommandError(error.message, { cause: error });
+  if (io.ended.aborted && error === io.ended.reason)
+    return new CommandError('Interrupted: nothing was changed.', { cause: error });
+  if (/^SQLITE_/.test(errorCode(error) ?? '') && error instanceof Error)
+    return new CommandError(`The links cannot be used: ${error.message}.`, { cause: error });
+  return error;
+}
+
+export function errorCode(error: unknown): string | undefined {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+}
+
+/**
+ * Node's own parser of arguments, for `click-proxy links NAME`.
+ * @throws {UsageError} for what is not understood.
+ */
+export function readArgs<const T extends ParseArgsConfig>(name: string, config: T) {
+  try {
+    return parseArgs(config);
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+    const [sentence = ''] = error.message.split(/\. |\.$/, 1);
+    throw new UsageError(`${sentence}. See click-proxy links ${name} --help.`, { cause: error });
+  }
+}
+
+/** The only positional argument there may be. */
+export function onePositional(name: string, what: string, positionals: readonly string[]): string {
+  const [value, extra] = positionals;
+  if (value === undefined) throw new UsageError(`${what} is missing. See click-proxy links ${name} --help.`);
+  if (extra !== undefined)
+    throw new UsageError(`There is one argument too many: "${extra}". See click-proxy links ${name} --help.`);
+  return value;
+}
+
+/** A host name as it is stored; absent stays absent. */
+export function domainOption(value: string | undefined): string | undefined {
+  return value?.toLowerCase();
+}
+
+/**
+ * The link a person means who may not have named its domain: that of any domain, or the only one with the slug.
+ * @throws {CommandError} when there is none, or several.
+ */
+export async function findMeant(
+  store: LinkStore,
+  slug: string,
+  domain: string | undefined,
+): Promise<StoredLink> {
+  if (domain !== undefined) {
+    const link = await store.get(domain, slug);
+    if (link) return link;
+    throw new CommandError(`There is no link "${slug}" on ${domain}.`);
+  }
+  const found: StoredLink[] = [];
+  for await (const stored of store.list({ slugPrefix: slug })) {
+    if (stored.link.slug !== slug) break;
+    found.push(stored);
+  }
+  const [first] = found;
+  if (!first) throw new CommandError(`There is no link "${slug}".`);
+  if (found.length === 1 || first.link.domain === null) return first;
+  const domains = found.map(({ link }) => link.domain).join(', ');
+  throw new CommandError(`"${slug}" is a link on ${domains}; say which with --domain.`);
+}
+
+export function describeLink({ slug, domain }: { slug: string; domain: string | null }): string {
+  return domain === null ? `${slug} on any domain` : `${slug} on ${domain}`;
+}

@@ -1,0 +1,60 @@
+import { LINK_FIELDS, type Link } from '../links/link.ts';
+import type { StoredLink } from '../links/store.ts';
+import type { CommandIo, ExitCode } from './command.ts';
+import {
+  describeLink,
+  domainOption,
+  findMeant,
+  onePositional,
+  readArgs,
+  withLinks,
+} from './links-session.ts';
+import { writeText } from './output.ts';
+
+const HELP = `click-proxy links show SLUG [--domain HOST] [--json]
+
+Shows one link with all its fields, those too that hold their default.
+
+  click-proxy links show spring
+  click-proxy links show spring --domain go.brand.example --json
+`;
+
+export async function showCommand(args: readonly string[], io: CommandIo): Promise<ExitCode> {
+  const { values, positionals } = readArgs('show', {
+    args: [...args],
+    allowPositionals: true,
+    options: {
+      domain: { type: 'string' },
+      json: { type: 'boolean' },
+      help: { type: 'boolean', short: 'h' },
+    },
+  });
+  if (values.help) {
+    await writeText(io.stdout, HELP);
+    return 0;
+  }
+  const slug = onePositional('show', 'The slug to show', positionals);
+  return withLinks(io, async ({ store }) => {
+    const stored = await findMeant(store, slug, domainOption(values.domain));
+    const text = values.json ? `${JSON.stringify(inFieldOrder(stored.link), null, 2)}\n` : describe(stored);
+    await writeText(io.stdout, text);
+    return 0;
+  });
+}
+
+function inFieldOrder(link: Link): Record<string, unknown> {
+  return Object.fromEntries(LINK_FIELDS.map(field => [field, link[field]]));
+}
+
+function describe({ link, source, createdAt, updatedAt }: StoredLink): string {
+  const width = Math.max(...LINK_FIELDS.map(field => field.length));
+  const lines = LINK_FIELDS.map(field => `  ${field.padEnd(width)}  ${cell(link[field])}`);
+  const from = source === 'file' ? 'from LINKS_FILE' : 'made with the links commands';
+  const times = `created ${new Date(createdAt).toISOString()}, changed ${new Date(updatedAt).toISOString()}`;
+  return `${describeLink(link)} (${from}, ${times})\n${lines.join('\n')}\n`;
+}
+
+function cell(value: Link[keyof Link]): string {
+  if (value === null) return '-';
+  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+}

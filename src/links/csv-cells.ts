@@ -1,0 +1,135 @@
+import type { Problem } from '../problem.ts';
+import { LINK_FIELDS, type LinkField } from './link.ts';
+
+/** How a field is written in a cell. */
+type CellKind = 'text' | 'number' | 'boolean' | 'map' | 'list' | 'textOrList';
+
+const CELL_KINDS: Readonly<Record<LinkField, CellKind>> = {
+  slug: 'text',
+  domain: 'text',
+  offer_id: 'number',
+  affiliate_id: 'number',
+  destination: 'text',
+  transaction_id_param: 'text',
+  tracking_domain: 'text',
+  default_params: 'map',
+  fixed_params: 'map',
+  param_map: 'map',
+  affiliate_from_query: 'boolean',
+  pass_through: 'textOrList',
+  session: 'text',
+  duplicate_window_ms: 'number',
+  fallback_url: 'text',
+  rejected_url: 'text',
+  active: 'boolean',
+  starts_at: 'text',
+  expires_at: 'text',
+  expired_url: 'text',
+  tags: 'list',
+};
+
+const BOOLEANS: ReadonlyMap<string, boolean> = new Map([
+  ['true', true],
+  ['1', true],
+  ['false', false],
+  ['0', false],
+]);
+const PASS_THROUGH_WORDS: readonly string[] = ['tracking', 'all', 'none'];
+
+/** What a column holds: a field, or one name in a field that is a map (`fixed_params.sub5`). */
+export interface Column {
+  readonly title: string;
+  readonly field: LinkField;
+  readonly key: string | null;
+}
+
+/** Reads a header, or says what is wrong with it: one problem for all unknown columns. */
+export function parseHeader(cells: readonly string[]): { columns: Column[]; problems: Problem[] } {
+  const titles = cells.map(cell => cell.trim());
+  const columns = titles.map(toColumn).filter(column => column !== undefined);
+  const unknown = titles.filter(title => !toColumn(title));
+  const repeated = titles.filter((title, i) => titles.indexOf(title) !== i);
+  const problems: Problem[] = [];
+  if (unknown.length > 0)
+    problems.push({
+      field: '',
+      message: `has columns that are not fields of a link: ${quoteAll(unknown)}; known are ${LINK_FIELDS.join(', ')}, and such as fixed_params.sub5`,
+    });
+  if (repeated.length > 0)
+    problems.push({ field: '', message: `has columns more than once: ${quoteAll(repeated)}` });
+  return { columns, problems };
+}
+
+function quoteAll(titles: readonly string[]): string {
+  return [...new Set(titles)].map(title => `"${title}"`).join(', ');
+}
+
+function toColumn(title: string): Column | undefined {
+  const dot = title.indexOf('.');
+  const name = dot < 0 ? title : title.slice(0, dot);
+  const key = dot < 0 ? null : title.slice(dot + 1);
+  const field = LINK_FIELDS.find(known => known === name);
+  if (!field || (key !== null && (key === '' || CELL_KINDS[field] !== 'map'))) return undefined;
+  return { title, field, key };
+}
+
+/** The cells of one record as a link's owner would write it in JSON. An empty cell means that nothing is said. */
+export function cellsToValue(
+  columns: readonly Column[],
+  cells: readonly string[],
+): { value: unknown; problems: Problem[] } {
+  const fields = new Map<string, unknown>();
+  const problems: Problem[] = [];
+  const dotted = new Map<string, [key: string, text: string][]>();
+  columns.forEach(({ field, key }, i) => {
+    const text = cells[i] ?? '';
+    if (text === '') return;
+    if (key !== null) dotted.set(field, [...(dotted.get(field) ?? []), [key, text]]);
+    else {
+      const cell = readCell(CELL_KINDS[field], text);
+      if ('message' in cell) problems.push({ field, message: cell.message });
+      else fields.set(field, cell.value);
+    }
+  });
+  for (const [field, pairs] of dotted) fields.set(field, withPairs(fields.get(field) ?? {}, pairs));
+  return { value: Object.fromEntries(fields), problems };
+}
+
+/** A column of its own wins over the same name in the JSON cell. What is no object is left for the schema to refuse. */
+function withPairs(map: unknown, pairs: readonly [string, string][]): unknown {
+  const isMap = typeof map === 'object' && map !== null && !Array.isArray(map);
+  return isMap ? Object.fromEntries([...Object.entries(map), ...pairs]) : map;
+}
+
+/** What is not written as its kind asks is left as text, for the link's schema to name. */
+function readCell(kind: CellKind, text: string): { value: unknown } | { message: string } {
+  const trimmed = text.trim();
+  switch (kind) {
+    case 'text':
+      return { value: text };
+    case 'number':
+      return { value: /^-?\d+(\.\d+)?$/.test(trimmed) ? Number(trimmed) : text };
+    case 'boolean':
+      return { value: BOOLEANS.get(trimmed.toLowerCase()) ?? text };
+    case 'map':
+      return readJson(text);
+    case 'textOrList':
+      if (PASS_THROUGH_WORDS.includes(trimmed)) return { value: trimmed };
+      return readList(trimmed);
+    case 'list':
+      return readList(trimmed);
+  }
+}
+
+function readList(text: string): { value: unknown } | { message: string } {
+  if (text.startsWith('[')) return readJson(text);
+  return { value: text.split(/[\s;]+/).filter(item => item !== '') };
+}
+
+function readJson(text: string): { value: unknown } | { message: string } {
+  try {
+    return { value: JSON.parse(text) as unknown };
+  } catch {
+    return { message: `must be JSON, such as {"sub1":"news"}, not ${text.slice(0, 80)}` };
+  }
+}

@@ -1,0 +1,191 @@
+import { randomUUID } from 'node:crypto';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
+import type Database from 'libsql';
+import { compactLink } from './link.ts';
+import { type BusyWait, openLinksDatabase, retryWhenBusy } from './sqlite.ts';
+import type { BatchOptions, BatchResult, Conflict, LinkBatch, Repeat, RowLink } from './store.ts';
+
+export interface SqliteBatchOptions extends BatchOptions {
+  readonly dataDir: string;
+  readonly clock: () => number;
+  readonly busyWait: BusyWait;
+}
+
+type Key = readonly [slug: string, domain: string];
+/** The keys after `from`, up to and including `to`. */
+type Range = readonly [from: Key, to: Key];
+type Outcome = 'created' | 'updated' | 'unchanged' | 'conflict';
+
+/** Rows in one statement: what the server's event loop waits for at most, some 2 ms. */
+const RANGE_ROWS = 250;
+const CONFLICTS_KEPT = 100;
+const FIRST: Key = ['', ''];
+const LAST: Key = ['\u{10ffff}', ''];
+
+/**
+ * Collects links in a scratch database beside the links, then moves them over in one transaction. A slow file
+ * or pipe so never holds the write lock, and a million links need no memory. On a connection of its own: its
+ * transaction stays open across turns of the event loop.
+ */
+export async function openSqliteBatch(options: SqliteBatchOptions): Promise<LinkBatch> {
+  const { clock, busyWait, removeOthers, signal } = options;
+  const database = await openLinksDatabase(options.dataDir, busyWait);
+  const scratchFile = join(options.dataDir, `links-import-${randomUUID()}.tmp`);
+  const sql = await attachScratch(database, scratchFile).then(
+    () => prepareStatements(database, options),
+    error => {
+      database.close();
+      throw error;
+    },
+  );
+
+  async function stage(rows: readonly RowLink[]): Promise<readonly Repeat[]> {
+    signal?.throwIfAborted();
+    const repeats: Repeat[] = [];
+    // One transaction saves half the time. It touches the scratch database alone, so it locks nobody out.
+    database.exec('BEGIN');
+    for (const { row, link } of rows) {
+      const key: Key = [link.slug, link.domain ?? ''];
+      const { changes } = sql.stage.run(row, ...key, JSON.stringify(compactLink(link)));
+      if (changes > 0) continue;
+      const [firstRow] = sql.firstRow.get(...key) as [number];
+      repeats.push({ row, link, firstRow });
+    }
+    database.exec('COMMIT');
+    return repeats;
+  }
+
+  async function compare(): Promise<BatchResult> {
+    const counts = { created: 0, updated: 0, unchanged: 0, conflict: 0 };
+    const conflicts: Conflict[] = [];
+    for await (const range of ranges(sql.stagedBoundary, signal)) {
+      for (const [outcome, rows] of sql.compare.all(...flat(range)) as [Outcome, number][])
+        counts[outcome] += rows;
+      if (conflicts.length < Math.min(counts.conflict, CONFLICTS_KEPT))
+        conflicts.push(...readConflicts(sql.conflicts, range));
+    }
+    const { conflict: conflictCount, ...written } = counts;
+    const removed = removeOthers ? await forEachRange(sql.others, sql.countOthers) : 0;
+    return { ...written, removed, conflictCount, conflicts: conflicts.slice(0, CONFLICTS_KEPT) };
+  }
+
+  /** Runs a statement for each range; the sum of what it counts or changes. */
+  async function forEachRange(boundary: Database.Statement, statement: Database.Statement): Promise<number> {
+    let total = 0;
+    for await (const range of ranges(boundary, signal)) {
+      const [count] = statement.get(...flat(range)) as [number];
+      total += count;
+    }
+    return total;
+  }
+
+  async function commit(): Promise<BatchResult> {
+    await retryWhenBusy(() => database.exec('BEGIN IMMEDIATE'), busyWait);
+    try {
+      const result = await compare();
+      if (result.conflictCount === 0) {
+        if (removeOthers)
+          for await (const range of ranges(sql.others, signal)) sql.remove.run(...flat(range));
+        const now = clock();
+        for await (const range of ranges(sql.stagedBoundary, signal)) sql.write.run(now, now, ...flat(range));
+        database.exec('COMMIT');
+      }
+      return result;
+    } finally {
+      if (database.inTransaction) database.exec('ROLLBACK');
+    }
+  }
+
+  return {
+    stage,
+    compare,
+    commit,
+    async close() {
+      // libsql keeps a closed connection until its statements are collected; the disk space is wanted back now.
+      database.exec('DETACH scratch');
+      database.close();
+      await rm(scratchFile, { force: true });
+    },
+  };
+}
+
+/** The scratch database is thrown away whatever happens, so it needs neither journal nor syncing. */
+async function attachScratch(database: Database.Database, file: string): Promise<void> {
+  database.prepare('ATTACH ? AS scratch').run(file);
+  for (const pragma of ['journal_mode = OFF', 'synchronous = OFF', 'locking_mode = EXCLUSIVE'])
+    database.pragma(`scratch.${pragma}`);
+  database.exec(
+    `CREATE TABLE scratch.staged (
+       row INTEGER PRIMARY KEY, slug TEXT NOT NULL, domain TEXT NOT NULL, link TEXT NOT NULL
+     ) STRICT;
+     CREATE UNIQUE INDEX scratch.staged_key ON staged (slug, domain);`,
+  );
+  // Unlinked at once, so that even a killed process leaves nothing behind. Windows cannot; `close` does it there.
+  await rm(file, { force: true }).catch(() => undefined);
+}
+
+function prepareStatements(database: Database.Database, { source, takeOver }: BatchOptions) {
+  const prepare = (sql: string) => database.prepare(sql).raw();
+  const inRange = (alias: string) =>
+    `(${alias}.slug, ${alias}.domain) > (?, ?) AND (${alias}.slug, ${alias}.domain) <= (?, ?)`;
+  const boundary = (from: string) =>
+    prepare(
+      `SELECT slug, domain FROM ${from} (slug, domain) > (?, ?) ORDER BY slug, domain LIMIT 1 OFFSET ${RANGE_ROWS - 1}`,
+    );
+  const foreign = takeOver ? 'false' : `links.source <> '${source}'`;
+  const staged = `scratch.staged AS s LEFT JOIN links ON links.slug = s.slug AND links.domain = s.domain`;
+  const isOther = `o.source = '${source}' AND NOT EXISTS
+    (SELECT 1 FROM scratch.staged AS s WHERE s.slug = o.slug AND s.domain = o.domain)`;
+  // An identical link of the other source: the file adopts it, a person's import leaves it to the file.
+  const adopts = source === 'file' || takeOver ? `OR links.source <> '${source}'` : '';
+  return {
+    stage: database.prepare(
+      'INSERT INTO scratch.staged VALUES (?, ?, ?, ?) ON CONFLICT (slug, domain) DO NOTHING',
+    ),
+    firstRow: prepare('SELECT row FROM scratch.staged WHERE slug = ? AND domain = ?'),
+    stagedBoundary: boundary('scratch.staged WHERE'),
+    compare: prepare(
+      `SELECT CASE WHEN links.slug IS NULL THEN 'created' WHEN links.link = s.link THEN 'unchanged'
+                   WHEN ${foreign} THEN 'conflict' ELSE 'updated' END AS outcome, count(*)
+       FROM ${staged} WHERE ${inRange('s')} GROUP BY outcome`,
+    ),
+    conflicts: prepare(
+      `SELECT s.row, s.slug, s.domain FROM ${staged}
+       WHERE ${inRange('s')} AND links.link <> s.link AND ${foreign}`,
+    ),
+    write: database.prepare(
+      `INSERT INTO links (slug, domain, link, source, created_at, updated_at)
+       SELECT s.slug, s.domain, s.link, '${source}', ?, ? FROM scratch.staged AS s WHERE ${inRange('s')}
+       ORDER BY s.slug, s.domain
+       ON CONFLICT (slug, domain) DO UPDATE
+         SET link = excluded.link, source = excluded.source, updated_at = excluded.updated_at
+         WHERE links.link <> excluded.link ${adopts}`,
+    ),
+    others: boundary(`links WHERE source = '${source}' AND`),
+    countOthers: prepare(`SELECT count(*) FROM links AS o WHERE ${isOther} AND ${inRange('o')}`),
+    remove: database.prepare(`DELETE FROM links AS o WHERE ${isOther} AND ${inRange('o')}`),
+  };
+}
+
+/** Cuts a table into ranges of keys, with a turn of the event loop after each. */
+async function* ranges(boundary: Database.Statement, signal: AbortSignal | undefined): AsyncGenerator<Range> {
+  let from = FIRST;
+  while (from !== LAST) {
+    signal?.throwIfAborted();
+    const to = (boundary.get(...from) as [string, string] | undefined) ?? LAST;
+    yield [from, to];
+    from = to;
+    await setImmediate();
+  }
+}
+
+function flat([from, to]: Range): string[] {
+  return [...from, ...to];
+}
+
+function readConflicts(statement: Database.Statement, range: Range): Conflict[] {
+  const rows = statement.all(...flat(range)) as [number, string, string][];
+  return rows.map(([row, slug, domain]) => ({ row, slug, domain: domain === '' ? null : domain }));
+}

@@ -1,0 +1,110 @@
+import { expect, test, vi } from 'vitest';
+import { createLinkCache } from '../../src/links/cache.ts';
+import type { Link } from '../../src/links/link.ts';
+import { tempDir } from '../support/temp-dir.ts';
+import { testLink } from '../support/test-link.ts';
+import { BY_HAND, testStore } from './link-store-fixture.ts';
+
+/** A store that counts how often it is asked. */
+function fakeStore(links: readonly Link[] = [testLink()]) {
+  const find = vi.fn(async (_hostname: string, slug: string) => links.find(link => link.slug === slug));
+  const version = vi.fn(async () => '1');
+  return { find, version };
+}
+
+function testCache(store: ReturnType<typeof fakeStore>, max = 10) {
+  const onPollError = vi.fn();
+  const every = vi.fn((_ms: number, _run: () => void) => () => undefined);
+  const cache = createLinkCache({ store, max, compile: link => ({ link }), onPollError, every });
+  return { cache, onPollError, every };
+}
+
+test('a link is read and compiled once', async () => {
+  const store = fakeStore();
+  const { cache } = testCache(store);
+  const first = await cache.find('a.example', 'spring');
+  expect(first).toEqual({ link: testLink() });
+  expect(await cache.find('a.example', 'spring')).toBe(first);
+  expect(store.find).toHaveBeenCalledTimes(1);
+});
+
+test('neither unknown slugs nor absurd host names push out a good link', async () => {
+  const store = fakeStore();
+  const { cache } = testCache(store, 2);
+  await cache.find('a.example', 'spring');
+  for (let i = 0; i < 50; i += 1) {
+    expect(await cache.find('a.example', `made-up-${i}`)).toBeUndefined();
+    expect(await cache.find('x'.repeat(254 + i), 'spring')).toBeDefined();
+  }
+  store.find.mockClear();
+  await cache.find('a.example', 'spring');
+  expect(store.find).not.toHaveBeenCalled();
+});
+
+test('a host and slug cannot be made to read as another pair', async () => {
+  const store = fakeStore([testLink({ slug: 'b' })]);
+  const { cache } = testCache(store);
+  await cache.find('a ', 'b');
+  expect(await cache.find('a', ' b')).toBeUndefined();
+});
+
+test("another connection's change is seen after one poll", async () => {
+  const dataDir = await tempDir();
+  const [store, other] = [await testStore(dataDir), await testStore(dataDir)];
+  await other.put(testLink(), BY_HAND);
+  const every = () => () => undefined;
+  const cache = createLinkCache({ store, max: 9, compile: link => link, onPollError: vi.fn(), every });
+  await cache.poll();
+  expect(await cache.find('a.example', 'spring')).toMatchObject({ offer_id: 2101 });
+  await other.put(testLink({ offer_id: 9 }), BY_HAND);
+  expect(await cache.find('a.example', 'spring')).toMatchObject({ offer_id: 2101 });
+  await cache.poll();
+  expect(await cache.find('a.example', 'spring')).toMatchObject({ offer_id: 9 });
+});
+
+test('what was read before a change does not outlive it', async () => {
+  const store = fakeStore();
+  const { cache } = testCache(store);
+  const slow = withResolvers<Link>();
+  store.find.mockReturnValueOnce(slow.promise);
+  const finding = cache.find('a.example', 'spring');
+  await cache.poll();
+  slow.resolve(testLink({ offer_id: 1 }));
+  expect(await finding).toEqual({ link: testLink({ offer_id: 1 }) });
+  expect(await cache.find('a.example', 'spring')).toEqual({ link: testLink() });
+});
+
+test('a poll that fails is reported, and the links that are kept go on', async () => {
+  const store = fakeStore();
+  const { cache, onPollError } = testCache(store);
+  await cache.poll();
+  await cache.find('a.example', 'spring');
+  store.version.mockRejectedValueOnce(new Error('disk'));
+  await cache.poll();
+  expect(onPollError).toHaveBeenCalledExactlyOnceWith(new Error('disk'));
+  await cache.find('a.example', 'spring');
+  expect(store.find).toHaveBeenCalledTimes(1);
+});
+
+test('a store that cannot be read rejects', async () => {
+  const store = fakeStore();
+  store.find.mockRejectedValueOnce(new Error('disk'));
+  await expect(testCache(store).cache.find('a.example', 'spring')).rejects.toThrow('disk');
+});
+
+test('it polls within a second, and stops when it is closed', () => {
+  const stop = vi.fn();
+  const every = vi.fn((_ms: number, _run: () => void) => stop);
+  const cache = createLinkCache({ store: fakeStore(), max: 1, compile: l => l, onPollError: vi.fn(), every });
+  expect(every.mock.calls[0]?.[0]).toBeLessThanOrEqual(1000);
+  cache.close();
+  expect(stop).toHaveBeenCalledOnce();
+});
+
+function withResolvers<T>() {
+  let resolve: (value: T) => void = () => undefined;
+  const promise = new Promise<T>(done => {
+    resolve = done;
+  });
+  return { promise, resolve };
+}
