@@ -3,6 +3,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
+    globalSetup: 'test/support/build.ts',
     testTimeout: 30_000,
     hookTimeout: 30_000,
     // Two cores are what CI has; the end-to-end tests start processes of their own.

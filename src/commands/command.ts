@@ -21,10 +21,10 @@ export type Command = (args: readonly string[], io: CommandIo) => Promise<ExitCo
 /** The command line is wrong: its message is a sentence that says what would be right; ends with exit code 2. */
 export class UsageError extends Error {}
 
-/** The settings are wrong: one line for each; ends with exit code 2. */
+/** The settings, or what they name, are wrong: its message says all of it; ends with exit code 2. */
 export class ConfigError extends Error {
-  constructor(problems: readonly Problem[]) {
-    super(
+  static of(problems: readonly Problem[]): ConfigError {
+    return new ConfigError(
       `The configuration cannot be used (.env.example explains each setting):\n${describeProblems(problems).trimEnd()}`,
     );
   }

@@ -1,0 +1,138 @@
+import rateLimit, { normalizeIP } from '@fastify/rate-limit';
+import Fastify, {
+  type FastifyBaseLogger,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+  LogController,
+} from 'fastify';
+import type { Config } from './config.ts';
+import type { EverflowClient } from './everflow/client.ts';
+import type { Hit } from './journal/hit.ts';
+import { registerHealth } from './ops/health.ts';
+import { warnOnUntrustedProxy } from './ops/untrusted-proxy.ts';
+import { createDuplicates } from './redirect/duplicates.ts';
+import type { Ending } from './redirect/ending.ts';
+import type { CompiledLinks } from './redirect/resolve-link.ts';
+import { hitHandler } from './redirect/route.ts';
+import { sendPage } from './redirect/send-answer.ts';
+import { type Clock, visitorAddress } from './redirect/visit.ts';
+import type { RateLimit } from './setting-types.ts';
+
+export interface PublicAppDeps {
+  readonly links: CompiledLinks;
+  readonly everflow: EverflowClient;
+  readonly clock: Clock;
+  readonly log: FastifyBaseLogger;
+  record(hit: Hit): void;
+  /** Whether the server can do its work; rejects or says false where it cannot. */
+  isReady(): Promise<boolean>;
+}
+
+/** Addresses that the limits remember, and taps that `duplicate_window_ms` does: some 100 bytes each. */
+const REMEMBERED = 50_000;
+/** The `Cookie` and query of a brand's visitors can be long; Node's own limit is 16 KiB. */
+const MAX_HEADER_BYTES = 32 * 1024;
+/** Longer than the idle time of common load balancers (60 s), so that it is they who close first. */
+const KEEP_ALIVE_MS = 72_000;
+/** A request has no body; whoever takes this long to send one line and some headers is no visitor. */
+const REQUEST_TIMEOUT_MS = 10_000;
+
+/** The public listener: short links, health, and nothing else. */
+export async function buildPublicApp(config: Config, deps: PublicAppDeps): Promise<FastifyInstance> {
+  const app = Fastify({
+    loggerInstance: deps.log,
+    // One line a hit is written by `record`, and it knows more.
+    logController: new LogController({ disableRequestLogging: true }),
+    trustProxy: config.trustProxy.length > 0 ? [...config.trustProxy] : false,
+    exposeHeadRoutes: false,
+    return503OnClosing: false,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    keepAliveTimeout: KEEP_ALIVE_MS,
+    http: { maxHeaderSize: MAX_HEADER_BYTES, headersTimeout: REQUEST_TIMEOUT_MS },
+    // The query is read from the target as it came; what Fastify would parse of it is not used.
+    routerOptions: { querystringParser: () => ({}) },
+    // A path that cannot be decoded reaches no route; it is a hit like any other.
+    frameworkErrors: (_error, request, reply) => void answerUnrouted(request, reply),
+  });
+  await app.register(rateLimit, { global: false, cache: REMEMBERED });
+  const floods = createLimiter(app, config.rateLimit);
+  const clicks = createLimiter(app, config.clickRateLimit);
+  const handleHit = hitHandler({
+    ...deps,
+    config,
+    duplicates: createDuplicates<Ending>(REMEMBERED, deps.clock),
+    mayClick: async request => (await clicks(request)) === 0,
+  });
+
+  /** Turns away floods and methods that no link takes; true when it has answered. */
+  async function turnAway(request: FastifyRequest, reply: FastifyReply): Promise<boolean> {
+    // A load balancer's health checks come from one address, and must not depend on what visitors do.
+    const retryAfterS = request.routeOptions.url?.startsWith('/-/') ? 0 : await floods(request);
+    if (retryAfterS > 0) void sendPage(reply.header('retry-after', retryAfterS), 429);
+    else if (request.method !== 'GET' && request.method !== 'HEAD')
+      void sendPage(reply.header('allow', 'GET, HEAD'), 405);
+    return reply.sent;
+  }
+
+  async function answerUnrouted(request: FastifyRequest, reply: FastifyReply): Promise<void> {
+    if (!(await turnAway(request, reply))) await handleHit(request, reply);
+  }
+
+  registerHealth(app, deps.isReady);
+  registerForMachines(app);
+  closeConnectionsWhenClosing(app);
+  app.addHook('onRequest', warnOnUntrustedProxy(config.trustProxy, deps.log));
+  app.addHook('onRequest', async (request, reply) => {
+    if (await turnAway(request, reply)) return reply;
+    return undefined;
+  });
+  app.route({ method: ['GET', 'HEAD'], url: '/*', handler: handleHit });
+  app.setNotFoundHandler(answerUnrouted);
+  app.setErrorHandler((error: Error & { statusCode?: number }, request, reply) => {
+    if ((error.statusCode ?? 500) >= 500) request.log.error({ err: error }, 'a request failed');
+    return sendPage(reply, error.statusCode ?? 500);
+  });
+  return app;
+}
+
+/** Once the server ends, an answer's connection ends with it: kept alive, it would keep the process waiting. */
+function closeConnectionsWhenClosing(app: FastifyInstance): void {
+  let closing = false;
+  app.addHook('preClose', async () => {
+    closing = true;
+  });
+  app.addHook('onSend', (_request, reply, payload, done) => {
+    if (closing) void reply.header('connection', 'close');
+    done(null, payload);
+  });
+}
+
+/** What crawlers and browsers ask of every host: nothing here is for them. */
+function registerForMachines(app: FastifyInstance): void {
+  const method = ['GET', 'HEAD'];
+  app.route({
+    method,
+    url: '/robots.txt',
+    handler: (_request, reply) => reply.type('text/plain').send('User-agent: *\nDisallow: /\n'),
+  });
+  app.route({
+    method,
+    url: '/favicon.ico',
+    handler: (_request, reply) => reply.code(204).header('cache-control', 'max-age=86400').send(),
+  });
+}
+
+/** Counts a request of its address, IPv6 by /64; gives the seconds to wait, 0 for none. */
+function createLimiter(app: FastifyInstance, limit: RateLimit): (request: FastifyRequest) => Promise<number> {
+  if (limit === null) return async () => 0;
+  const count = app.createRateLimit({
+    max: limit.max,
+    timeWindow: limit.windowMs,
+    keyGenerator: request => normalizeIP(visitorAddress(request)),
+  });
+  return async request => {
+    const counted = await count(request);
+    return !counted.isAllowed && counted.isExceeded ? Math.max(1, counted.ttlInSeconds) : 0;
+  };
+}

@@ -1,0 +1,65 @@
+import { type Config, readConfig } from '../config.ts';
+import { reachTrackingDomain } from '../everflow/reach.ts';
+import { compactLink, parseLink } from '../links/link.ts';
+import { openSqliteLinkStore } from '../links/sqlite-store.ts';
+import { describeProblems } from '../problem.ts';
+import { type Command, type CommandIo, ConfigError, type ExitCode, refuseArguments } from './command.ts';
+
+const HELP = `click-proxy check: is everything right to serve?
+
+Checks the settings, every link in the store, and that each Everflow tracking domain can be reached. No click is
+made. Exit code 0: all right; 1: a tracking domain cannot be reached; 2: a setting or a link is wrong.
+`;
+
+/** `click-proxy check`: says what would go wrong when serving, without serving. */
+export const checkCommand: Command = async (args, io) => {
+  if (refuseArguments('check', args, HELP, io)) return 0;
+  const config = readConfig(io.environment);
+  if (!config.ok) throw ConfigError.of(config.problems);
+  io.stdout.write('ok    the settings can be read\n');
+  const { trackingDomains, wrong } = await checkLinks(config.value, io);
+  const unreachable = await checkTrackingDomains(trackingDomains, config.value.everflow.timeoutMs, io);
+  const code: ExitCode = wrong > 0 ? 2 : 1;
+  return wrong + unreachable === 0 ? 0 : code;
+};
+
+/** Reads every link again by today's rules: settings such as EVERFLOW_ALLOW_HTTP may have changed since. */
+async function checkLinks({ links, everflow }: Config, io: CommandIo) {
+  const trackingDomains = new Set([everflow.trackingDomain]);
+  let count = 0;
+  let wrong = 0;
+  const store = await openSqliteLinkStore({ dataDir: links.dataDir });
+  try {
+    for await (const { link } of store.list()) {
+      count += 1;
+      if (link.tracking_domain !== null) trackingDomains.add(link.tracking_domain);
+      const parsed = parseLink(compactLink(link), { allowHttp: links.allowHttp });
+      if (parsed.ok) continue;
+      wrong += 1;
+      io.stdout.write(`wrong link ${link.slug}:\n${describeProblems(parsed.problems)}`);
+    }
+  } finally {
+    await store.close();
+  }
+  if (wrong === 0) io.stdout.write(`ok    ${count} ${count === 1 ? 'link' : 'links'} in ${links.dataDir}\n`);
+  return { trackingDomains, wrong };
+}
+
+/** Tries each tracking domain; gives the number that could not be reached. */
+async function checkTrackingDomains(
+  origins: Iterable<string>,
+  timeoutMs: number,
+  io: CommandIo,
+): Promise<number> {
+  let unreachable = 0;
+  for (const origin of origins) {
+    const reach = await reachTrackingDomain(origin, timeoutMs);
+    if (!reach.ok) unreachable += 1;
+    io.stdout.write(
+      reach.ok
+        ? `ok    ${origin} accepts connections (${reach.ms} ms)\n`
+        : `wrong ${origin} cannot be reached: ${reach.reason}\n`,
+    );
+  }
+  return unreachable;
+}

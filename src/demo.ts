@@ -1,0 +1,161 @@
+#!/usr/bin/env node
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import closeWithGrace from 'close-with-grace';
+import { CommandError } from './commands/command.ts';
+import { explainListenError } from './commands/listen-error.ts';
+import { readConfig } from './config.ts';
+import { type Sandbox, type SandboxOptions, startSandbox } from './everflow/sandbox/sandbox.ts';
+import { type Link, type LinkInput, parseLink } from './links/link.ts';
+import { openSqliteLinkStore } from './links/sqlite-store.ts';
+import { createLogger } from './ops/logger.ts';
+import { describeProblems } from './problem.ts';
+import { startServer } from './server.ts';
+
+// `npm run demo`: sandbox, proxy and landing page in one process, with links that show different things.
+
+const HOST = '127.0.0.1';
+const { DEMO_PORT = '3000', DEMO_SANDBOX_PORT = '4000' } = process.env;
+const PORTS = { proxy: Number(DEMO_PORT), sandbox: Number(DEMO_SANDBOX_PORT) };
+
+/** A link, and what it shows. */
+interface DemoLink {
+  readonly shows: string;
+  readonly query: string;
+  readonly link: LinkInput;
+}
+
+function demoLinks(sandbox: string, failing: string): DemoLink[] {
+  const offer = { offer_id: 2101, affiliate_id: 7 };
+  return [
+    {
+      shows: 'a link for an e-mail: the query goes to Everflow and to the landing page',
+      query: '?sub2=u42&utm_source=mail&gclid=G1',
+      link: {
+        ...offer,
+        slug: 'spring',
+        destination: `${sandbox}/landing`,
+        default_params: { source_id: 'email' },
+      },
+    },
+    {
+      shows: 'a link for one SMS recipient: short, everything fixed in the link',
+      query: '',
+      link: {
+        ...offer,
+        slug: 's/k7Qx',
+        destination: `${sandbox}/landing?_ef_transaction_id=`,
+        fixed_params: { sub1: 'sms', sub5: 'recipient-1042' },
+      },
+    },
+    {
+      shows: 'a destination with macros, and a campaign name mapped to a sub',
+      query: '?utm_campaign=may%2Fsale&sub1=blue',
+      link: {
+        ...offer,
+        slug: 'macros',
+        destination: `${sandbox}/landing/{sub1}?tid={transaction_id}&aff={affiliate_id}&campaign={sub2}#offer-{offer_id}`,
+        param_map: { utm_campaign: 'sub2' },
+      },
+    },
+    {
+      shows: 'an Everflow that hangs: after 1.5 s the visitor is sent on without an ID',
+      query: '',
+      link: { ...offer, slug: 'hanging', destination: `${sandbox}/landing`, tracking_domain: failing },
+    },
+  ];
+}
+
+async function main(): Promise<void> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'click-proxy-demo-'));
+  const closers: (() => Promise<unknown>)[] = [() => rm(dataDir, { recursive: true, force: true })];
+  const close = async () => {
+    for (const closer of closers.splice(0).reverse()) await closer();
+  };
+  const grace = closeWithGrace({ skip: ['beforeExit'] }, async ({ err }) => {
+    if (err) process.stderr.write(`${err.stack}\n`);
+    await close();
+  });
+  try {
+    const sandbox = await sandboxFor(closers, { port: PORTS.sandbox });
+    const failing = await sandboxFor(closers, { port: 0, faults: [{ hang: 'headers' }] });
+    // By the same name as the proxy, so that the landing page is sent the cookies too.
+    const landing = sandbox.origin.replace(HOST, 'localhost');
+    const demos = demoLinks(landing, failing.origin);
+    await writeLinks(dataDir, demos);
+    const server = await startProxy(dataDir, sandbox.origin);
+    closers.push(() => server.close());
+    process.stdout.write(introduction(new URL(server.origin).port, sandbox, demos));
+  } catch (error) {
+    grace.uninstall();
+    await close();
+    if (!(error instanceof CommandError)) throw error;
+    process.stderr.write(`${error.message}\n`);
+    process.exitCode = 1;
+  }
+}
+
+async function sandboxFor(closers: (() => Promise<unknown>)[], options: SandboxOptions): Promise<Sandbox> {
+  const sandbox = await startSandbox({ ...options, host: HOST }).catch((error: unknown) => {
+    throw explain(error, options.port ?? 0, 'DEMO_SANDBOX_PORT');
+  });
+  closers.push(() => sandbox.close());
+  return sandbox;
+}
+
+async function startProxy(dataDir: string, trackingDomain: string) {
+  const config = readConfig({
+    EVERFLOW_TRACKING_DOMAIN: trackingDomain,
+    HOST,
+    PORT: String(PORTS.proxy),
+    DATA_DIR: dataDir,
+  });
+  if (!config.ok) throw new CommandError(`The demo cannot start:\n${describeProblems(config.problems)}`);
+  return startServer(config.value, createLogger('info', process.stdout.isTTY)).catch((error: unknown) => {
+    throw explain(error, PORTS.proxy, 'DEMO_PORT');
+  });
+}
+
+function explain(error: unknown, port: number, portSetting: string): unknown {
+  return explainListenError(error, {
+    host: HOST,
+    port,
+    hostSetting: 'HOST',
+    portSetting: `${portSetting}=…`,
+  });
+}
+
+async function writeLinks(dataDir: string, demos: readonly DemoLink[]): Promise<void> {
+  const store = await openSqliteLinkStore({ dataDir });
+  for (const { link } of demos)
+    await store.put(checked(link), { source: 'cli', replace: true, takeOver: false });
+  await store.close();
+}
+
+function checked(input: LinkInput): Link {
+  const parsed = parseLink(input, { allowHttp: false });
+  if (!parsed.ok) throw new Error(`a link of the demo is wrong:\n${describeProblems(parsed.problems)}`);
+  return parsed.value;
+}
+
+function introduction(port: string, sandbox: Sandbox, demos: readonly DemoLink[]): string {
+  const proxy = `http://localhost:${port}`;
+  const lines = demos.map(({ shows, query, link }) => `  ${proxy}/${link.slug}${query}\n      ${shows}\n`);
+  return `
+The demo runs. Open one of these links; the page it leads to shows what arrived:
+
+${lines.join('')}
+  ${sandbox.origin}/
+      the clicks that the stand-in for Everflow has counted, as they come
+
+Or see the redirect itself: a 302, the transaction ID at the end of Location, four cookies.
+
+  curl -i '${proxy}/spring?sub2=u42&utm_source=mail&gclid=G1'
+
+Ctrl-C ends it.
+
+`;
+}
+
+await main();

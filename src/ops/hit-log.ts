@@ -1,0 +1,38 @@
+import type { FastifyBaseLogger } from 'fastify';
+import type { Hit, Outcome } from '../journal/hit.ts';
+
+/** Outcomes that cost somebody a click or an ID through no choice of the link's owner. */
+const WORTH_A_WARNING: ReadonlySet<Outcome> = new Set<Outcome>(['unknown', 'deferred', 'limited']);
+
+/** Logs one line a hit. No address, cookie or query value is in it: nothing of the visitor's but what they were. */
+export function logHit(log: Pick<FastifyBaseLogger, 'info' | 'warn'>, hit: Hit): void {
+  const line = {
+    hit_id: hit.id,
+    outcome: hit.outcome,
+    ...present('reason', hit.reason),
+    ...present('detail', hit.detail),
+    ...present('error_code', hit.errorCode),
+    ...present('transaction_id', hit.transactionId),
+    ...(hit.leftOut.length > 0 ? { left_out: hit.leftOut } : {}),
+    link: hit.slug,
+    domain: hit.hostname,
+    ...present('offer_id', hit.offerId),
+    ...present('affiliate_id', hit.affiliateId),
+    visitor: hit.visitor.kind,
+    status: hit.status,
+    ...present('everflow_ms', roundMs(hit.everflowMs)),
+    total_ms: roundMs(hit.totalMs),
+  };
+  const message = `${hit.outcome} ${hit.slug === null ? '(no slug)' : `/${hit.slug}`}`;
+  if (WORTH_A_WARNING.has(hit.outcome)) log.warn(line, message);
+  else log.info(line, message);
+}
+
+function present(name: string, value: string | number | null): Record<string, string | number> {
+  return value === null ? {} : { [name]: value };
+}
+
+/** Tenths of a millisecond are more than anybody reads. */
+function roundMs(ms: number | null): number | null {
+  return ms === null ? null : Math.round(ms * 10) / 10;
+}

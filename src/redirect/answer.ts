@@ -1,0 +1,80 @@
+import type { Config } from '../config.ts';
+import type { Destination } from '../links/destination.ts';
+import { type ClickParams, clickParams } from './click-params.ts';
+import type { CompiledLink } from './compiled-link.ts';
+import { clickCookies } from './cookies.ts';
+import type { Ending } from './ending.ts';
+import { landingUrl } from './landing-url.ts';
+import type { Resolved } from './resolve-link.ts';
+import type { Visit } from './visit.ts';
+
+/** What a visitor is answered: a redirect, or a status with a page of its own. */
+export type HitAnswer =
+  | { readonly kind: 'redirect'; readonly status: 302; readonly location: string; readonly cookies: string[] }
+  | { readonly kind: 'page'; readonly status: 404 | 410 | 503 };
+
+/** The answer to a hit that found no link, or a dead one. */
+export function deadAnswer(
+  visit: Visit,
+  resolved: Exclude<Resolved, { kind: 'live' }>,
+  config: Config,
+): HitAnswer {
+  if (resolved.kind === 'gone' && resolved.compiled.expired) {
+    const { compiled } = resolved;
+    const click = clickParams(compiled, visit.query, config.everflow.extraParams);
+    return redirect(locationOf(visit, compiled, resolved.compiled.expired, click, null));
+  }
+  if (config.notFoundUrl !== null) return redirect(config.notFoundUrl);
+  return { kind: 'page', status: resolved.kind === 'gone' ? 410 : 404 };
+}
+
+/**
+ * The answer to a hit on a live link. A prefetching browser is told to ask again: it would keep a redirect and
+ * follow it at the real tap without us, and the click would be lost.
+ */
+export function liveAnswer(
+  visit: Visit,
+  compiled: CompiledLink,
+  click: ClickParams,
+  ending: Ending,
+  config: Config,
+): HitAnswer {
+  if (ending.outcome === 'skipped' && ending.reason === 'prefetch') return { kind: 'page', status: 503 };
+  const transactionId = ending.given?.transactionId ?? null;
+  const location = locationOf(visit, compiled, pageFor(compiled, ending), click, transactionId);
+  return redirect(location, cookiesFor(visit, compiled, ending, config));
+}
+
+function redirect(location: string, cookies: string[] = []): HitAnswer {
+  return { kind: 'redirect', status: 302, location, cookies };
+}
+
+function locationOf(
+  visit: Visit,
+  compiled: CompiledLink,
+  destination: Destination,
+  click: ClickParams,
+  transactionId: string | null,
+): string {
+  return landingUrl({
+    destination,
+    click,
+    transactionId,
+    transactionIdParam: compiled.link.transaction_id_param,
+    query: visit.query,
+    passes: compiled.passes,
+  });
+}
+
+/** Who is no person gets to see the landing page; a person without an ID goes where the link says. */
+function pageFor(compiled: CompiledLink, ending: Ending): Destination {
+  if (ending.given || ending.outcome === 'skipped') return compiled.destination;
+  return ending.outcome === 'rejected' ? compiled.rejected : compiled.fallback;
+}
+
+function cookiesFor(visit: Visit, { link }: CompiledLink, ending: Ending, config: Config): string[] {
+  // A reused session's cookies are there already, and must not outlive the session they tell of.
+  if (!ending.given || ending.outcome === 'reused') return [];
+  const scope = { config: config.cookies, hostname: visit.hostname, https: visit.https };
+  return clickCookies(visit.headers.cookie, { ...ending.given, offerId: link.offer_id }, scope);
+}

@@ -1,0 +1,97 @@
+import { parseCookie, type SetCookie, stringifySetCookie } from 'cookie';
+import { getDomain } from 'tldts';
+import type { CookieConfig } from '../config.ts';
+import { isTransactionId } from '../everflow/transaction-id.ts';
+
+// Names, values and lives as Everflow's JavaScript SDK writes and reads them, so that the unmodified SDK on the
+// landing page finds the click without making one of its own (docs/everflow.md).
+
+const THIRTY_DAYS_S = 30 * 24 * 3600;
+/** The SDK keeps the first 33 and the last 1616 characters of a longer history. */
+const HISTORY_MAX_LENGTH = 1649;
+
+/** A click as the cookies keep it. */
+export interface CookieClick {
+  readonly transactionId: string;
+  readonly offerId: number;
+  readonly advertiserId: number | null;
+  readonly sessionHours: number | null;
+}
+
+/** How cookies are set for one request's host and protocol. */
+export interface CookieScope {
+  readonly config: CookieConfig;
+  /** The request's host name, without a port. */
+  readonly hostname: string;
+  readonly https: boolean;
+}
+
+/** The `Set-Cookie` values that add a click to what the visitor's `Cookie` header already holds. */
+export function clickCookies(
+  cookieHeader: string | undefined,
+  click: CookieClick,
+  scope: CookieScope,
+): string[] {
+  const cookies = parseCookie(cookieHeader ?? '');
+  const sessionS = click.sessionHours === null ? THIRTY_DAYS_S : Math.ceil(click.sessionHours * 3600);
+  const histories = [`ef_tid_c_o_${click.offerId}`];
+  if (click.advertiserId !== null) histories.push(`ef_tid_c_a_${click.advertiserId}`);
+  return [
+    ...histories.map(name =>
+      setCookie(name, appendToHistory(cookies[name], click.transactionId), THIRTY_DAYS_S, scope),
+    ),
+    setCookie(`ef_session_${click.offerId}`, '1', sessionS, scope),
+    setCookie('ef_witness', '1', THIRTY_DAYS_S, scope),
+  ];
+}
+
+/** The latest ID of the offer's running session, where the visitor's cookies tell of one. */
+export function runningTransactionId(cookieHeader: string | undefined, offerId: number): string | undefined {
+  if (!cookieHeader?.includes('ef_session_')) return undefined;
+  const cookies = parseCookie(cookieHeader);
+  if (cookies[`ef_session_${offerId}`] !== '1') return undefined;
+  return readHistory(cookies[`ef_tid_c_o_${offerId}`]).at(-1);
+}
+
+/** IDs of a history, oldest first; whatever has not an ID's form is dropped. */
+function readHistory(value: string | undefined): string[] {
+  return (value ?? '').split('|').filter(isTransactionId);
+}
+
+/** The history with one more ID. A full one keeps its first ID and the latest, as the SDK does, but whole. */
+function appendToHistory(value: string | undefined, transactionId: string): string {
+  const ids = [...readHistory(value).filter(id => id !== transactionId), transactionId];
+  const [first = '', ...rest] = ids;
+  while (rest.length > 1 && first.length + 1 + rest.join('|').length > HISTORY_MAX_LENGTH) rest.shift();
+  return [first, ...rest].join('|');
+}
+
+function setCookie(
+  name: string,
+  value: string,
+  maxAge: number,
+  { config, hostname, https }: CookieScope,
+): string {
+  const domain = cookieDomain(config.domain, hostname);
+  const cookie: SetCookie = {
+    name,
+    value,
+    maxAge,
+    path: '/',
+    sameSite: 'lax',
+    secure: config.secure === 'auto' ? https : config.secure,
+    httpOnly: config.httpOnly,
+    ...(domain === undefined ? {} : { domain }),
+  };
+  // The value is IDs joined by "|", all of it allowed in a cookie: the SDK expects it bare.
+  return stringifySetCookie(cookie, { encode: text => text });
+}
+
+/** The `Domain` attribute for a host; undefined keeps a cookie to the host alone. */
+function cookieDomain(choice: CookieConfig['domain'], hostname: string): string | undefined {
+  if (choice.kind === 'host') return undefined;
+  // A browser drops a cookie for a domain that the host is not in.
+  if (choice.kind === 'domain')
+    return hostname === choice.domain || hostname.endsWith(`.${choice.domain}`) ? choice.domain : undefined;
+  return getDomain(hostname, { allowPrivateDomains: true }) ?? undefined;
+}

@@ -1,0 +1,60 @@
+import type { Answer } from '../everflow/answer.ts';
+import type { ClickResult } from '../everflow/client.ts';
+import { errorCodeName } from '../everflow/error-codes.ts';
+import type { Outcome } from '../journal/hit.ts';
+
+/** What became of a hit, before it is answered. */
+export interface Ending {
+  readonly outcome: Outcome;
+  /** What stands behind the outcome: a failure, an error code's name, a visitor's rule. */
+  readonly reason: string | null;
+  readonly detail: string | null;
+  readonly errorCode: number | null;
+  /** What Everflow gave, for the record. */
+  readonly transactionId: string | null;
+  /** What the visitor leaves with; null: without an ID. */
+  readonly given: Extract<Answer, { kind: 'click' }> | null;
+  /** How long Everflow took; null where it was not asked. */
+  readonly everflowMs: number | null;
+}
+
+export function ending(outcome: Outcome, rest: Partial<Ending> = {}): Ending {
+  const nothing = {
+    reason: null,
+    detail: null,
+    errorCode: null,
+    transactionId: null,
+    given: null,
+    everflowMs: null,
+  };
+  return { outcome, ...nothing, ...rest };
+}
+
+/** The ending of a hit whose click was asked for. */
+export function endingOf(result: ClickResult, everflowMs: number): Ending {
+  switch (result.outcome) {
+    case 'clicked':
+      return ending('clicked', {
+        transactionId: result.click.transactionId,
+        given: result.click,
+        everflowMs,
+      });
+    case 'rejected': {
+      const { errorCode, transactionId } = result;
+      return ending('rejected', { errorCode, transactionId, reason: errorCodeName(errorCode), everflowMs });
+    }
+    default:
+      return ending(result.outcome, { reason: result.failure, detail: result.detail, everflowMs });
+  }
+}
+
+/** A duplicate shares the first hit's ID, or its lack of one; Everflow was not asked for it. */
+export function joinedTo(first: Ending): Ending {
+  return { ...first, outcome: 'joined', reason: first.outcome, everflowMs: null };
+}
+
+/** The running session's ID once more. */
+export function reusedEnding(transactionId: string): Ending {
+  const given = { kind: 'click', transactionId, advertiserId: null, sessionHours: null } as const;
+  return ending('reused', { transactionId, given });
+}

@@ -1,0 +1,64 @@
+import type { Destination, Part, Place } from '../links/destination.ts';
+import type { ClickParams } from './click-params.ts';
+import type { QueryPair } from './query.ts';
+
+/** The name that Everflow's SDK reads an ID under: a visitor must not bring one of their own to the landing page. */
+const SDK_ID_PARAM = '_ef_transaction_id';
+
+export interface LandingUrlInput {
+  readonly destination: Destination;
+  readonly click: ClickParams;
+  /** null: the visitor goes without one. */
+  readonly transactionId: string | null;
+  readonly transactionIdParam: string;
+  readonly query: readonly QueryPair[];
+  passes(name: string): boolean;
+}
+
+/**
+ * Where the visitor is sent: the destination as its author wrote it, macros filled, then what is passed through
+ * of the query (as it came, unless the destination has that name already), then the ID where the destination has
+ * no place of its own for it. The fragment stays last. Only ASCII that may stand in a URL comes out.
+ */
+export function landingUrl(input: LandingUrlInput): string {
+  const { destination, transactionId, transactionIdParam } = input;
+  const appended = input.query.filter(pair => isPassedOn(pair.name, input)).map(pair => pair.raw);
+  if (transactionId !== null && !hasPlaceForId(destination))
+    appended.push(`${transactionIdParam}=${transactionId}`);
+  const page = fill(destination.page, input);
+  const added = appended.length > 0 ? destination.joint + appended.join('&') : '';
+  return page + added + fill(destination.fragment, input);
+}
+
+function isPassedOn(name: string, input: LandingUrlInput): boolean {
+  if (name === input.transactionIdParam || name === SDK_ID_PARAM) return false;
+  return input.passes(name) && !input.destination.queryNames.has(name);
+}
+
+function hasPlaceForId(destination: Destination): boolean {
+  const isId = (part: Part) => typeof part !== 'string' && part.macro === 'transaction_id';
+  return destination.page.some(isId) || destination.fragment.some(isId);
+}
+
+function fill(parts: readonly Part[], input: LandingUrlInput): string {
+  let text = '';
+  for (const part of parts)
+    text += typeof part === 'string' ? part : encodeFor(part.place, macroValue(part.macro, input));
+  return text;
+}
+
+function macroValue(macro: string, { click, transactionId }: LandingUrlInput): string {
+  if (macro === 'transaction_id') return transactionId ?? '';
+  if (macro === 'offer_id') return String(click.offerId);
+  if (macro === 'affiliate_id') return String(click.affiliateId);
+  return click.params.get(macro) ?? '';
+}
+
+/**
+ * Percent-encodes a value for where it stands. In a path, a value of dots alone is left out: "." and ".." as a
+ * segment, encoded or not, would let a visitor walk to another page of the host (WHATWG URL, dot segments).
+ */
+function encodeFor(place: Place, value: string): string {
+  if (place === 'path' && /^\.+$/.test(value)) return '';
+  return encodeURIComponent(value);
+}

@@ -1,0 +1,56 @@
+import type { EverflowConfig } from '../config.ts';
+import type { EverflowClient } from '../everflow/client.ts';
+import { type ClickParams, clickPathAndQuery } from './click-params.ts';
+import type { CompiledLink } from './compiled-link.ts';
+import { runningTransactionId } from './cookies.ts';
+import type { Duplicates } from './duplicates.ts';
+import { type Ending, ending, endingOf, joinedTo, reusedEnding } from './ending.ts';
+import { identityHeaders } from './identity-headers.ts';
+import type { Clock, Visit } from './visit.ts';
+import type { Visitor } from './visitor.ts';
+
+export interface ClickDeps {
+  readonly config: EverflowConfig;
+  readonly everflow: EverflowClient;
+  readonly duplicates: Duplicates<Ending>;
+  readonly clock: Clock;
+  /** Counts one click of this visit's address; false: it has had too many. */
+  mayClick(): Promise<boolean>;
+}
+
+/** Creates the click of a hit on a live link, or says why there is none. Never rejects for what Everflow does. */
+export async function makeClick(
+  visit: Visit,
+  visitor: Visitor,
+  compiled: CompiledLink,
+  click: ClickParams,
+  deps: ClickDeps,
+): Promise<Ending> {
+  const { link } = compiled;
+  if (visitor.kind !== 'person') return ending('skipped', { reason: visitor.kind, detail: visitor.reason });
+  const running =
+    link.session === 'reuse' ? runningTransactionId(visit.headers.cookie, link.offer_id) : undefined;
+  if (running !== undefined) return reusedEnding(running);
+  const first = deps.duplicates.find(visit, link);
+  if (first) return joinedTo(await first);
+  const made = sendClick(visit, compiled, click, deps);
+  deps.duplicates.keep(visit, link, made);
+  return made;
+}
+
+async function sendClick(
+  visit: Visit,
+  { link }: CompiledLink,
+  click: ClickParams,
+  { config, everflow, clock, mayClick }: ClickDeps,
+): Promise<Ending> {
+  if (!(await mayClick())) return ending('limited', { reason: 'CLICK_RATE_LIMIT' });
+  const sentAt = clock.monotonic();
+  const result = await everflow.createClick({
+    trackingDomain: link.tracking_domain ?? config.trackingDomain,
+    path: clickPathAndQuery(config.clickPath, click),
+    headers: identityHeaders(visit, config.ipHeader),
+    timeoutMs: Math.max(1, config.timeoutMs - (sentAt - visit.startedAt)),
+  });
+  return endingOf(result, clock.monotonic() - sentAt);
+}

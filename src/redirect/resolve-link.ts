@@ -1,0 +1,58 @@
+import { isSlug } from '../links/slug.ts';
+import type { CompiledLink } from './compiled-link.ts';
+
+/** Where compiled links come from: the link cache. */
+export interface CompiledLinks {
+  find(hostname: string, slug: string): Promise<CompiledLink | undefined>;
+}
+
+/** What a request asks for. `slug` is null where the path has not the form of one. */
+export type Resolved =
+  | { readonly kind: 'live'; readonly slug: string; readonly compiled: CompiledLink }
+  | { readonly kind: 'gone'; readonly slug: string; readonly compiled: CompiledLink; readonly reason: string }
+  | { readonly kind: 'not_found'; readonly slug: string | null; readonly reason: string };
+
+// What mail and SMS programs glue to a link, and the slash that some add to every address.
+const GLUED = new Set([...'.,;:!?)]}\'"»>*/’”…']);
+
+/**
+ * Finds the link for a request's path: the host's own, else one of any domain; where there is none, once more
+ * without the punctuation that stands at its end.
+ */
+export async function resolveLink(
+  links: CompiledLinks,
+  hostname: string,
+  path: string,
+  timeMs: number,
+): Promise<Resolved> {
+  const asked = readSlug(path);
+  const compiled = (await find(links, hostname, asked)) ?? (await findUnglued(links, hostname, asked));
+  if (!compiled) return { kind: 'not_found', slug: isSlug(asked) ? asked : null, reason: 'no such link' };
+  const { link, startsAtMs, expiresAtMs } = compiled;
+  const { slug } = link;
+  if (!link.active) return { kind: 'gone', slug, compiled, reason: 'inactive' };
+  if (timeMs >= expiresAtMs) return { kind: 'gone', slug, compiled, reason: 'expired' };
+  if (timeMs < startsAtMs) return { kind: 'not_found', slug, reason: 'not started' };
+  return { kind: 'live', slug, compiled };
+}
+
+async function find(links: CompiledLinks, hostname: string, slug: string): Promise<CompiledLink | undefined> {
+  return isSlug(slug) ? links.find(hostname, slug) : undefined;
+}
+
+async function findUnglued(links: CompiledLinks, hostname: string, asked: string) {
+  let end = asked.length;
+  while (end > 0 && GLUED.has(asked.charAt(end - 1))) end--;
+  return end < asked.length ? find(links, hostname, asked.slice(0, end)) : undefined;
+}
+
+/** The path without its slash, decoded; as it came where it cannot be decoded. */
+function readSlug(path: string): string {
+  const encoded = path.slice(1);
+  if (!encoded.includes('%')) return encoded;
+  try {
+    return decodeURIComponent(encoded);
+  } catch {
+    return encoded;
+  }
+}

@@ -1,0 +1,66 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import { isIP } from 'node:net';
+import type { FastifyRequest } from 'fastify';
+import { v7 as uuidv7 } from 'uuid';
+import { type QueryPair, readTarget } from './query.ts';
+
+/** Time as the way of a hit sees it; injected, so that tests can set it. */
+export interface Clock {
+  /** Milliseconds since the epoch. */
+  now(): number;
+  /** Milliseconds that never run backwards, for measuring. */
+  monotonic(): number;
+}
+
+/** One request, read once: plain values, so that everything after it is testable without a server. */
+export interface Visit {
+  readonly id: string;
+  readonly timeMs: number;
+  readonly startedAt: number;
+  readonly method: string;
+  readonly headers: IncomingHttpHeaders;
+  /** Without port, lower case. */
+  readonly hostname: string;
+  readonly https: boolean;
+  readonly address: string;
+  /** As it came: percent-encoded, with its leading slash. */
+  readonly path: string;
+  readonly query: readonly QueryPair[];
+}
+
+/** Reads a request. Host, protocol and address are Fastify's, which asks `TRUST_PROXY` whom to believe. */
+export function readVisit(request: FastifyRequest, clock: Clock): Visit {
+  const { path, query } = readTarget(request.raw.url ?? '/');
+  return {
+    id: uuidv7(),
+    timeMs: clock.now(),
+    startedAt: clock.monotonic(),
+    method: request.method,
+    headers: request.headers,
+    hostname: readHostname(request.hostname),
+    https: request.protocol === 'https',
+    address: visitorAddress(request),
+    path,
+    query,
+  };
+}
+
+/** The visitor's address: the peer's or, where a trusted proxy names one, that. */
+export function visitorAddress(request: FastifyRequest): string {
+  return readAddress(request.ip) ?? readAddress(request.socket.remoteAddress ?? '') ?? '';
+}
+
+/**
+ * An address without what proxies decorate it with: brackets, a port (Azure's gateways append one), the IPv4 in
+ * IPv6 form of a dual-stack socket. Undefined for what is no address at all.
+ */
+export function readAddress(text: string): string | undefined {
+  const bare = /^\[([^\]]*)\](?::\d+)?$/.exec(text)?.[1] ?? /^([\d.]+):\d+$/.exec(text)?.[1] ?? text;
+  const unmapped = /^::ffff:([\d.]+)$/i.exec(bare)?.[1] ?? bare;
+  return isIP(unmapped) === 0 ? undefined : unmapped;
+}
+
+/** A host name as links and cookies know it: lower case, without the root's dot. */
+function readHostname(text: string): string {
+  return text.toLowerCase().replace(/\.$/, '');
+}

@@ -1,0 +1,158 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { readConfig, readLinksConfig, SETTINGS } from '../src/config.ts';
+
+const GOOD = { EVERFLOW_TRACKING_DOMAIN: 'https://www.trk.example' };
+
+function problemsOf(environment: Record<string, string>) {
+  const config = readConfig({ ...GOOD, ...environment });
+  return config.ok ? [] : config.problems.map(({ field, message }) => `${field} ${message}`);
+}
+
+test('one setting is enough, and the rest have the defaults of the design', () => {
+  const config = readConfig(GOOD);
+  expect(config).toEqual({
+    ok: true,
+    value: {
+      everflow: {
+        trackingDomain: 'https://www.trk.example',
+        clickPath: '/clk',
+        timeoutMs: 1500,
+        ipHeader: 'x-forwarded-for',
+        extraParams: [],
+        connections: 256,
+      },
+      host: '0.0.0.0',
+      port: 3000,
+      trustProxy: [],
+      links: { dataDir: './data', file: null, allowHttp: false },
+      cookies: { domain: { kind: 'auto' }, secure: 'auto', httpOnly: false },
+      clickRateLimit: { max: 600, windowMs: 60_000 },
+      rateLimit: { max: 3000, windowMs: 60_000 },
+      notFoundUrl: null,
+      logLevel: 'info',
+    },
+  });
+  expect(config.ok && Object.isFrozen(config.value)).toBe(true);
+});
+
+test('five wrong settings give five sentences, each with its name and what would be right', () => {
+  const problems = problemsOf({
+    EVERFLOW_TRACKING_DOMAIN: 'trk.example',
+    EVERFLOW_TIMEOUT_MS: '1.5s',
+    PORT: '99999',
+    TRUST_PROXY: '10.0.0.0/8, nginx',
+    COOKIE_DOMAIN: 'co.uk',
+  });
+  expect(problems).toHaveLength(5);
+  expect(problems[0]).toBe(
+    'EVERFLOW_TRACKING_DOMAIN must be an https origin such as https://www.trk.example, not "trk.example"',
+  );
+  expect(problems[1]).toContain('EVERFLOW_TIMEOUT_MS must be a whole number from 50 to 60000');
+});
+
+test('an empty or blank variable is as good as none', () => {
+  expect(readConfig({ ...GOOD, PORT: '', LOG_LEVEL: '  ' })).toEqual(readConfig(GOOD));
+});
+
+describe('settings are read into real types', () => {
+  test.each([
+    [
+      'TRUST_PROXY',
+      '10.0.0.0/8 2001:db8::/32,loopback 192.0.2.1',
+      { trustProxy: ['10.0.0.0/8', '2001:db8::/32', 'loopback', '192.0.2.1'] },
+    ],
+    ['RATE_LIMIT', '5/s', { rateLimit: { max: 5, windowMs: 1_000 } }],
+    ['CLICK_RATE_LIMIT', 'off', { clickRateLimit: null }],
+    ['COOKIE_DOMAIN', '.Brand.com', { cookies: { domain: { kind: 'domain', domain: 'brand.com' } } }],
+    ['COOKIE_DOMAIN', 'host', { cookies: { domain: { kind: 'host' } } }],
+    ['COOKIE_SECURE', 'true', { cookies: { secure: true } }],
+    [
+      'EVERFLOW_EXTRA_PARAMS',
+      'a=1&b=%20x',
+      {
+        everflow: {
+          extraParams: [
+            ['a', '1'],
+            ['b', ' x'],
+          ],
+        },
+      },
+    ],
+    ['EVERFLOW_IP_HEADER', 'X-Real-IP', { everflow: { ipHeader: 'x-real-ip' } }],
+    [
+      'NOT_FOUND_URL',
+      'https://brand.example/größe',
+      { notFoundUrl: 'https://brand.example/gr%C3%B6%C3%9Fe' },
+    ],
+  ])('%s=%s', (name, text, expected) => {
+    const config = readConfig({ ...GOOD, [name]: text });
+    expect(config.ok && config.value).toMatchObject(expected);
+  });
+});
+
+describe('what cannot be right is refused', () => {
+  test.each([
+    ['EVERFLOW_TRACKING_DOMAIN', ''],
+    ['EVERFLOW_TRACKING_DOMAIN', 'http://www.trk.example'],
+    ['EVERFLOW_TRACKING_DOMAIN', 'https://www.trk.example/clk'],
+    ['EVERFLOW_TRACKING_DOMAIN', 'https://user:pw@www.trk.example'],
+    ['EVERFLOW_ALLOW_HTTP', 'yes'],
+    ['EVERFLOW_CLICK_PATH', 'clk'],
+    ['EVERFLOW_CLICK_PATH', '/clk?a=1'],
+    ['EVERFLOW_TIMEOUT_MS', '0'],
+    ['EVERFLOW_IP_HEADER', 'x forwarded'],
+    ['EVERFLOW_IP_HEADER', 'User-Agent'],
+    ['EVERFLOW_EXTRA_PARAMS', 'affid=9'],
+    ['EVERFLOW_CONNECTIONS', '-1'],
+    ['PORT', 'http'],
+    ['TRUST_PROXY', 'true'],
+    ['TRUST_PROXY', '10.0.0.0/33'],
+    ['COOKIE_DOMAIN', '192.0.2.1'],
+    ['COOKIE_SECURE', 'maybe'],
+    ['RATE_LIMIT', '10 per minute'],
+    ['RATE_LIMIT', '0/min'],
+    ['RATE_LIMIT', '5/constructor'],
+    ['NOT_FOUND_URL', '/home'],
+    ['NOT_FOUND_URL', 'https://brand.example/{sub1}'],
+    ['NOT_FOUND_URL', 'javascript:alert(1)'],
+    ['LOG_LEVEL', 'loud'],
+  ])('%s=%s', (name, text) => {
+    expect(problemsOf({ [name]: text })).toEqual([expect.stringMatching(new RegExp(`^${name} `))]);
+  });
+});
+
+test('http is for loopback, or for where it is allowed', () => {
+  expect(problemsOf({ EVERFLOW_TRACKING_DOMAIN: 'http://127.0.0.1:4000' })).toEqual([]);
+  expect(problemsOf({ EVERFLOW_TRACKING_DOMAIN: 'http://localhost:4000' })).toEqual([]);
+  expect(problemsOf({ EVERFLOW_TRACKING_DOMAIN: 'http://127.0.0.1.evil.example' })).toHaveLength(1);
+  expect(
+    problemsOf({ EVERFLOW_TRACKING_DOMAIN: 'http://sandbox:4000', EVERFLOW_ALLOW_HTTP: 'true' }),
+  ).toEqual([]);
+});
+
+test('the commands on links need no Everflow', () => {
+  expect(readLinksConfig({ DATA_DIR: '/srv/data', PORT: 'wrong' })).toEqual({
+    ok: true,
+    value: { dataDir: '/srv/data', file: null, allowHttp: false },
+  });
+});
+
+test('.env.example has every setting with its default, and no other', () => {
+  const lines = readFileSync(new URL('../.env.example', import.meta.url), 'utf8').split('\n');
+  const settings = lines.flatMap(line => /^#? ?([A-Z][A-Z_]+)=(.*)$/.exec(line)?.slice(1) ?? []);
+  const written = Object.fromEntries(
+    Array.from({ length: settings.length / 2 }, (_, i) => settings.slice(i * 2, i * 2 + 2)),
+  );
+  const defaults = Object.fromEntries(Object.entries(SETTINGS).map(([name, [fallback]]) => [name, fallback]));
+  expect(written).toEqual({ ...defaults, EVERFLOW_TRACKING_DOMAIN: 'https://www.your-tracking-domain.com' });
+});
+
+test('the README has every setting with its default', () => {
+  const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
+  for (const [name, [fallback]] of Object.entries(SETTINGS)) {
+    const row = readme.split('\n').find(line => line.startsWith(`| \`${name}\``));
+    expect(row, name).toBeDefined();
+    if (fallback) expect(row, name).toContain(`| \`${fallback}\` |`);
+  }
+});

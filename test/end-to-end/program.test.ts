@@ -1,0 +1,215 @@
+import { rename, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { startSandbox } from '../../src/everflow/sandbox/sandbox.ts';
+import { run, start } from '../support/program.ts';
+import { tempDir } from '../support/temp-dir.ts';
+import { ask, BROWSER } from '../support/test-server.ts';
+
+// The built program, as a process of its own.
+
+const LINK = ['--offer', '2101', '--affiliate', '7', '--destination', 'https://brand.example/lp'];
+
+async function served(environment: Record<string, string> = {}) {
+  const sandbox = await startSandbox();
+  onTestFinished(() => sandbox.close());
+  const settings = {
+    EVERFLOW_TRACKING_DOMAIN: sandbox.origin,
+    DATA_DIR: await tempDir(),
+    HOST: '127.0.0.1',
+    PORT: '0',
+    ...environment,
+  };
+  const server = await start('cli', ['serve'], settings);
+  const [, origin = ''] = await server.printed(/listening at (http:\/\/[\d.:]+)/);
+  const get = (path: string) => ask(origin + path, 'GET', BROWSER);
+  /** Asks until the answer is as expected; the test's own time limit ends a wait in vain. */
+  const until = async (path: string, expected: (answer: Awaited<ReturnType<typeof get>>) => boolean) => {
+    for (;;) if (expected(await get(path))) return;
+  };
+  return { sandbox, settings, server, origin, get, until };
+}
+
+describe('serve', () => {
+  test('sees a link made by another process, and its removal, while it runs', async () => {
+    const { settings, sandbox, get, until } = await served();
+    expect((await get('/spring')).status).toBe(404);
+    expect(await run(['links', 'add', '--slug', 'spring', ...LINK], settings)).toMatchObject({ code: 0 });
+    await until('/spring', answer => answer.status === 302);
+    expect(sandbox.clicks()[0]).toMatchObject({ offer_id: 2101, user_agent: BROWSER['user-agent'] });
+    const changed = [...LINK.slice(0, -1), 'https://brand.example/new'];
+    expect(await run(['links', 'add', '--slug', 'spring', '--replace', ...changed], settings)).toMatchObject({
+      code: 0,
+    });
+    await until('/spring', answer => answer.location.startsWith('https://brand.example/new'));
+    expect(await run(['links', 'remove', 'spring'], settings)).toMatchObject({ code: 0 });
+    await until('/spring', answer => answer.status === 404);
+  });
+
+  test('follows LINKS_FILE, and keeps its last good version', async () => {
+    const file = join(await tempDir(), 'links.json');
+    const put = async (links: object[]) => {
+      await writeFile(`${file}.new`, JSON.stringify(links));
+      await rename(`${file}.new`, file);
+    };
+    const link = { slug: 'spring', offer_id: 1, affiliate_id: 2, destination: 'https://brand.example/1' };
+    await put([link]);
+    const { get, until, server } = await served({ LINKS_FILE: file });
+    expect((await get('/spring')).location).toContain('https://brand.example/1');
+    await put([{ ...link, destination: '/2' }]);
+    await server.printed(/destination must be an absolute http or https URL/);
+    expect((await get('/spring')).location).toContain('https://brand.example/1');
+    await put([{ ...link, destination: 'https://brand.example/3' }]);
+    await until('/spring', answer => answer.location.startsWith('https://brand.example/3'));
+  });
+
+  test('finishes the hits in flight when it is asked to end', async () => {
+    const { settings, sandbox, get, until, server } = await served({ EVERFLOW_TIMEOUT_MS: '20000' });
+    await run(['links', 'add', '--slug', 'spring', ...LINK], settings);
+    await until('/spring', answer => answer.status === 302);
+    sandbox.setFaults({ latency_ms: 300 });
+    const arrival = sandbox.nextClick();
+    const answer = get('/spring');
+    const click = await arrival;
+    server.kill('SIGTERM');
+    expect((await answer).location).toContain(`_ef_transaction_id=${click.transaction_id}`);
+    expect(await server.exit).toMatchObject({ code: 0 });
+  });
+
+  test('reads .env, beneath the environment', async () => {
+    const cwd = await tempDir();
+    await writeFile(
+      join(cwd, '.env'),
+      'EVERFLOW_TRACKING_DOMAIN=https://www.trk.example\nPORT=0\nHOST=256.0.0.1\n',
+    );
+    const server = await start('cli', ['serve'], { HOST: '127.0.0.1' }, cwd);
+    await server.printed(/listening at http:\/\/127\.0\.0\.1:\d+/);
+    server.kill('SIGINT');
+    expect(await server.exit).toMatchObject({ code: 0 });
+  });
+});
+
+describe('what is wrong is said in sentences', () => {
+  test('five wrong settings: five sentences, exit 2, nothing listening', async () => {
+    const { code, stdout, stderr } = await run(['serve'], {
+      EVERFLOW_TRACKING_DOMAIN: 'trk.example',
+      EVERFLOW_TIMEOUT_MS: 'soon',
+      PORT: '70000',
+      TRUST_PROXY: 'everybody',
+      RATE_LIMIT: 'few',
+    });
+    expect(code).toBe(2);
+    expect(stdout).toBe('');
+    const lines = stderr.split('\n').filter(line => line.startsWith('  '));
+    expect(lines.map(line => line.trim().split(' ')[0])).toEqual([
+      'EVERFLOW_TRACKING_DOMAIN',
+      'EVERFLOW_TIMEOUT_MS',
+      'PORT',
+      'TRUST_PROXY',
+      'RATE_LIMIT',
+    ]);
+  });
+
+  test('a taken port', async () => {
+    const other = createServer();
+    await new Promise<void>(resolve => other.listen(0, '127.0.0.1', resolve));
+    onTestFinished(() => void other.close());
+    const address = other.address();
+    const port = String(typeof address === 'object' ? address?.port : 0);
+    const environment = { EVERFLOW_TRACKING_DOMAIN: 'https://www.trk.example', HOST: '127.0.0.1' };
+    const { code, stderr } = await run(['serve'], { ...environment, PORT: port });
+    expect({ code, stderr }).toEqual({
+      code: 1,
+      stderr: `Port ${port} on 127.0.0.1 is in use by another program; choose another with PORT.\n`,
+    });
+    const demo = await start('demo', [], { DEMO_PORT: port, DEMO_SANDBOX_PORT: '0' });
+    expect(await demo.exit).toMatchObject({ code: 1, stderr: expect.stringContaining(`Port ${port}`) });
+    const sandbox = await run(['sandbox', '--port', port]);
+    expect(sandbox).toMatchObject({ code: 1, stderr: expect.stringContaining('--port') });
+  });
+
+  test('a LINKS_FILE that is wrong from the start', async () => {
+    const file = join(await tempDir(), 'links.json');
+    await writeFile(file, '[{"slug":"-x"}]');
+    const { code, stderr } = await run(['serve'], {
+      EVERFLOW_TRACKING_DOMAIN: 'https://www.trk.example',
+      LINKS_FILE: file,
+      PORT: '0',
+    });
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/LINKS_FILE .*has 4 problems/);
+    expect(stderr).toMatch(/element 1.*slug must be/);
+  });
+
+  test.each([
+    [['nothing'], /There is no command "nothing"/],
+    [['serve', '--port', '1'], /takes no argument/],
+    [['links', 'nothing'], /nothing/],
+    [['links', 'show'], /missing/],
+    [['sandbox', '--nothing'], /--nothing/],
+    [[], /click-proxy serve/],
+  ])('wrong usage: %j', async (args, message) => {
+    const { code, stderr } = await run(args);
+    expect(code).toBe(2);
+    expect(stderr).toMatch(message);
+    expect(stderr).not.toMatch(/^\s+at /m);
+  });
+
+  test.each([
+    ['--help'],
+    ['serve', '--help'],
+    ['links', '--help'],
+    ['check', '--help'],
+    ['sandbox', '--help'],
+  ])('help is there: %s %s', async (...args) => {
+    const { code, stdout } = await run(args.filter(arg => arg !== undefined));
+    expect(code).toBe(0);
+    expect(stdout).toContain('click-proxy');
+  });
+});
+
+describe('check', () => {
+  test('passes where all is well', async () => {
+    const { settings } = await served();
+    await run(['links', 'add', '--slug', 'spring', ...LINK], settings);
+    const { code, stdout } = await run(['check'], settings);
+    expect({ code, stdout }).toEqual({
+      code: 0,
+      stdout: expect.stringMatching(/1 link[\s\S]*accepts connections/),
+    });
+  });
+
+  test('fails where the tracking domain cannot be reached', async () => {
+    const { code, stdout } = await run(['check'], { EVERFLOW_TRACKING_DOMAIN: 'http://127.0.0.1:9' });
+    expect({ code, stdout }).toEqual({
+      code: 1,
+      stdout: expect.stringContaining('cannot be reached: ECONNREFUSED'),
+    });
+  });
+
+  test('fails where a setting is wrong, or a link is by the settings of today', async () => {
+    expect(await run(['check'], { PORT: 'x' })).toMatchObject({ code: 2 });
+    const settings = { DATA_DIR: await tempDir(), EVERFLOW_TRACKING_DOMAIN: 'http://127.0.0.1:9' };
+    const link = [...LINK, '--json', '{"tracking_domain":"http://sandbox:4000"}', '--slug', 'x'];
+    await run(['links', 'add', ...link], { ...settings, EVERFLOW_ALLOW_HTTP: 'true' });
+    const { code, stdout } = await run(['check'], settings);
+    expect(code).toBe(2);
+    expect(stdout).toContain('tracking_domain must be https');
+  });
+});
+
+test('the demo shows what the README says, and ends on Ctrl-C', async () => {
+  const demo = await start('demo', [], { DEMO_PORT: '0', DEMO_SANDBOX_PORT: '0' });
+  const [, curl = ''] = await demo.printed(/curl -i '([^']+)'/);
+  const answer = await ask(curl, 'GET', BROWSER);
+  expect(answer).toMatchObject({
+    status: 302,
+    location: expect.stringMatching(/\/landing\?.*_ef_transaction_id=[0-9a-f]{32}$/),
+  });
+  expect(answer.cookies).toHaveLength(4);
+  const landing = await ask(answer.location, 'GET', { ...BROWSER, cookie: 'ef_witness=1' });
+  expect(landing.body).toContain(new URL(answer.location).searchParams.get('_ef_transaction_id'));
+  demo.kill('SIGINT');
+  expect(await demo.exit).toMatchObject({ code: 0 });
+});
