@@ -3,8 +3,9 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import type Database from 'libsql';
+import { checkpointBigLog } from './checkpoint.ts';
 import { compactLink } from './link.ts';
-import { type BusyWait, openLinksDatabase, retryWhenBusy } from './sqlite.ts';
+import { type BusyWait, LINKS_DATABASE, openLinksDatabase, retryWhenBusy } from './sqlite.ts';
 import type { BatchOptions, BatchResult, Conflict, LinkBatch, Repeat, RowLink } from './store.ts';
 
 export interface SqliteBatchOptions extends BatchOptions {
@@ -32,6 +33,8 @@ const LAST: Key = ['\u{10ffff}', ''];
 export async function openSqliteBatch(options: SqliteBatchOptions): Promise<LinkBatch> {
   const { clock, busyWait, removeOthers, signal } = options;
   const database = await openLinksDatabase(options.dataDir, busyWait);
+  // `COMMIT` would else do it, and stall the server; see `checkpointBigLog`.
+  database.pragma('wal_autocheckpoint = 0');
   const scratchFile = join(options.dataDir, `links-import-${randomUUID()}.tmp`);
   const sql = await attachScratch(database, scratchFile).then(
     () => prepareStatements(database, options),
@@ -41,11 +44,15 @@ export async function openSqliteBatch(options: SqliteBatchOptions): Promise<Link
     },
   );
 
+  // Staging is one transaction, for speed. It touches the scratch database alone, so it locks nobody out.
+  database.exec('BEGIN');
+  const endStaging = () => {
+    if (database.inTransaction) database.exec('COMMIT');
+  };
+
   async function stage(rows: readonly RowLink[]): Promise<readonly Repeat[]> {
     signal?.throwIfAborted();
     const repeats: Repeat[] = [];
-    // One transaction saves half the time. It touches the scratch database alone, so it locks nobody out.
-    database.exec('BEGIN');
     for (const { row, link } of rows) {
       const key: Key = [link.slug, link.domain ?? ''];
       const { changes } = sql.stage.run(row, ...key, JSON.stringify(compactLink(link)));
@@ -53,7 +60,6 @@ export async function openSqliteBatch(options: SqliteBatchOptions): Promise<Link
       const [firstRow] = sql.firstRow.get(...key) as [number];
       repeats.push({ row, link, firstRow });
     }
-    database.exec('COMMIT');
     return repeats;
   }
 
@@ -82,6 +88,7 @@ export async function openSqliteBatch(options: SqliteBatchOptions): Promise<Link
   }
 
   async function commit(): Promise<BatchResult> {
+    endStaging();
     await retryWhenBusy(() => database.exec('BEGIN IMMEDIATE'), busyWait);
     try {
       const result = await compare();
@@ -91,6 +98,7 @@ export async function openSqliteBatch(options: SqliteBatchOptions): Promise<Link
         const now = clock();
         for await (const range of ranges(sql.stagedBoundary, signal)) sql.write.run(now, now, ...flat(range));
         database.exec('COMMIT');
+        await checkpointBigLog(join(options.dataDir, LINKS_DATABASE));
       }
       return result;
     } finally {
@@ -100,13 +108,20 @@ export async function openSqliteBatch(options: SqliteBatchOptions): Promise<Link
 
   return {
     stage,
-    compare,
+    compare: () => {
+      endStaging();
+      return compare();
+    },
     commit,
     async close() {
-      // libsql keeps a closed connection until its statements are collected; the disk space is wanted back now.
-      database.exec('DETACH scratch');
-      database.close();
-      await rm(scratchFile, { force: true });
+      try {
+        endStaging();
+        // libsql keeps a closed connection until its statements are collected; the disk space is wanted back now.
+        database.exec('DETACH scratch');
+      } finally {
+        database.close();
+        await rm(scratchFile, { force: true });
+      }
     },
   };
 }
@@ -114,7 +129,12 @@ export async function openSqliteBatch(options: SqliteBatchOptions): Promise<Link
 /** The scratch database is thrown away whatever happens, so it needs neither journal nor syncing. */
 async function attachScratch(database: Database.Database, file: string): Promise<void> {
   database.prepare('ATTACH ? AS scratch').run(file);
-  for (const pragma of ['journal_mode = OFF', 'synchronous = OFF', 'locking_mode = EXCLUSIVE'])
+  for (const pragma of [
+    'journal_mode = OFF',
+    'synchronous = OFF',
+    'locking_mode = EXCLUSIVE',
+    'cache_size = -16000',
+  ])
     database.pragma(`scratch.${pragma}`);
   database.exec(
     `CREATE TABLE scratch.staged (

@@ -1,13 +1,16 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { CommandError, type CommandIo, ConfigError, UsageError } from '../../src/commands/command.ts';
 import { linksCommand } from '../../src/commands/links.ts';
 import { createProgress } from '../../src/commands/progress.ts';
 import { FROM_FILE, manyLinks, testStore } from '../links/link-store-fixture.ts';
 import { tempDir } from '../support/temp-dir.ts';
 import { testLink } from '../support/test-link.ts';
+
+// Ten thousand links take seconds on a slow machine.
+vi.setConfig({ testTimeout: 60_000 });
 
 /** A stream that keeps what is written to it; `failWith` is how its reader goes away. */
 function sink(options: { isTTY?: boolean; columns?: number; failWith?: string } = {}) {

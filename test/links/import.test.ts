@@ -1,8 +1,8 @@
-import { readdir } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import Database from 'libsql';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { describeImportProblems } from '../../src/links/import.ts';
 import { LINK_FORMATS } from '../../src/links/row.ts';
 import { tempDir } from '../support/temp-dir.ts';
@@ -16,6 +16,9 @@ import {
   slugs,
   testStore,
 } from './link-store-fixture.ts';
+
+// Ten thousand links take seconds on a slow machine.
+vi.setConfig({ testTimeout: 60_000 });
 
 const line = (fields: object) => `${JSON.stringify({ ...testLink(), ...fields })}\n`;
 
@@ -159,6 +162,14 @@ test('an import that meets a lock says so and writes nothing', async () => {
   await expect(importText(store, manyLinks(10))).rejects.toMatchObject({ code: 'busy' });
   other.close();
   expect(await store.count()).toBe(0);
+});
+
+test('a big import does not stay in the write-ahead log', async () => {
+  const dataDir = await tempDir();
+  const store = await testStore(dataDir);
+  const rows = manyLinks(10_000).replaceAll('/lp"', `/lp?${'x'.repeat(400)}"`);
+  expect(await importText(store, rows)).toMatchObject({ created: 10_000 });
+  expect((await stat(join(dataDir, 'links.db'))).size).toBeGreaterThan(4_000_000);
 });
 
 test.each(LINK_FORMATS)(
