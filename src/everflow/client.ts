@@ -37,6 +37,9 @@ export interface EverflowClient {
 /** An answer is about 120 bytes; whatever is this much longer is not one. */
 const MAX_ANSWER_BYTES = 64 * 1024;
 
+/** With less time than this left, no answer would come in time: the click is better not sent, and sent later. */
+const MIN_LEFT_MS = 20;
+
 /**
  * Idle connections are given up after 4 s, before any sane server does it (Node: 5 s, nginx: 75 s): a connection
  * that Everflow closes just as it is used again leaves a click that may count or not.
@@ -76,6 +79,7 @@ export function createClick(dispatcher: Dispatcher, request: ClickRequest): Prom
 /** Follows one request, and above all whether it can have reached Everflow. */
 class ClickAttempt implements Dispatcher.DispatchHandler {
   readonly #timer: NodeJS.Timeout;
+  readonly #deadline: number;
   readonly #resolve: (result: ClickResult) => void;
   readonly #chunks: Buffer[] = [];
   #controller: Dispatcher.DispatchController | undefined;
@@ -85,6 +89,7 @@ class ClickAttempt implements Dispatcher.DispatchHandler {
 
   constructor(timeoutMs: number, resolve: (result: ClickResult) => void) {
     this.#resolve = resolve;
+    this.#deadline = performance.now() + timeoutMs;
     this.#timer = setTimeout(() => this.#giveUp('timeout', `after ${Math.round(timeoutMs)} ms`), timeoutMs);
   }
 
@@ -92,6 +97,8 @@ class ClickAttempt implements Dispatcher.DispatchHandler {
   onRequestStart(controller: Dispatcher.DispatchController): void {
     // A request can start late, after its visitor has left, or twice, where undici would send it again on a new
     // connection. Thrown here, an error drops the request and keeps the connection.
+    if (!this.#controller && this.#deadline - performance.now() < MIN_LEFT_MS)
+      this.#fail('no_free_connection', 'too late to be sent');
     if (this.#settled || this.#controller) throw new Error('a click is sent once, in time, or not at all');
     this.#controller = controller;
   }

@@ -127,23 +127,6 @@ test('clicks whose connection is closed after each answer are all made', async (
   expect(sandbox.counts()).toEqual({ total: 20, made: 20 });
 });
 
-test('visitors who wait for one connection in vain are never sent to Everflow after they left', async () => {
-  const { get, sandbox, log } = await testServer({
-    environment: { ...environment, EVERFLOW_CONNECTIONS: '1' },
-  });
-  sandbox.setFaults({ hang: 'headers', next: 1 });
-  const answers = await Promise.all([get('/spring'), get('/spring'), get('/spring')]);
-  expect(answers.map(answer => answer.status)).toEqual([302, 302, 302]);
-  const reasons = log.filter(line => 'hit_id' in line).map(line => `${line['outcome']} ${line['reason']}`);
-  expect(reasons.sort()).toEqual([
-    'deferred no_free_connection',
-    'deferred no_free_connection',
-    'unknown timeout',
-  ]);
-  await get('/spring');
-  expect(sandbox.counts().total).toBe(2);
-});
-
 async function failingUpstream(onSocket: (socket: Socket) => void) {
   const sockets = new Set<Socket>();
   const server: Server = createServer(socket => {
