@@ -13,6 +13,7 @@ import { registerHealth } from './ops/health.ts';
 import { warnOnUntrustedProxy } from './ops/untrusted-proxy.ts';
 import { createDuplicates } from './redirect/duplicates.ts';
 import type { Ending } from './redirect/ending.ts';
+import { createJudge } from './redirect/judge-visitor.ts';
 import type { CompiledLinks } from './redirect/resolve-link.ts';
 import { hitHandler } from './redirect/route.ts';
 import { sendPage } from './redirect/send-answer.ts';
@@ -62,6 +63,7 @@ export async function buildPublicApp(config: Config, deps: PublicAppDeps): Promi
     ...deps,
     config,
     duplicates: createDuplicates<Ending>(REMEMBERED, deps.clock),
+    judge: createJudge(config.visitors, { clock: deps.clock, log: deps.log, max: REMEMBERED }),
     mayClick: async request => (await clicks(request)) === 0,
   });
 

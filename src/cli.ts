@@ -17,6 +17,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   serve: async () => (await import('./commands/serve.ts')).serveCommand,
   links: async () => (await import('./commands/links.ts')).linksCommand,
   check: async () => (await import('./commands/check.ts')).checkCommand,
+  explain: async () => (await import('./commands/explain.ts')).explainCommand,
   sandbox: async () => (await import('./commands/sandbox.ts')).sandboxCommand,
 };
 
@@ -25,6 +26,7 @@ const HELP = `click-proxy: first-party short links that make a server-side Everf
   click-proxy serve            answer short links
   click-proxy links …          make, list, import and export links
   click-proxy check            is the configuration right, and Everflow's tracking domain reachable?
+  click-proxy explain URL      what would happen to a hit, without making a click
   click-proxy sandbox          a local stand-in for an Everflow tracking domain
 
 click-proxy COMMAND --help says more. Settings are environment variables, or a .env file beside it.
@@ -68,6 +70,8 @@ function readEnvironment(): CommandIo['environment'] {
 
 const ending = new AbortController();
 const { stdin, stdout, stderr } = process;
+// Whoever reads the output may stop reading (`| head`): the command that writes is told, and that is enough.
+stdout.on('error', () => undefined);
 const running = run(process.argv.slice(2), {
   stdin,
   stdout,

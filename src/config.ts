@@ -1,6 +1,7 @@
 import { trackingDomainProblems } from './everflow/tracking-domain.ts';
 import type { Parsed, Problem } from './problem.ts';
 import {
+  addressRange,
   type CookieDomain,
   cidr,
   clickPath,
@@ -10,6 +11,7 @@ import {
   flagOrAuto,
   headerName,
   integer,
+  integerOrOff,
   list,
   oneOf,
   optionalText,
@@ -18,6 +20,7 @@ import {
   rateLimit,
   SettingError,
   text,
+  texts,
 } from './setting-types.ts';
 
 export const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
@@ -42,6 +45,11 @@ export const SETTINGS = {
   CLICK_RATE_LIMIT: ['600/min', rateLimit],
   RATE_LIMIT: ['3000/min', rateLimit],
   NOT_FOUND_URL: ['', pageUrl],
+  BOT_EXTRA: ['', texts],
+  BOT_ALLOW: ['', texts],
+  BURST_LINKS: ['4', integerOrOff(2, 1_000)],
+  BURST_WINDOW_MS: ['2000', integer(100, 60_000)],
+  BURST_IGNORE: ['', list(addressRange)],
   LOG_LEVEL: ['info', oneOf(LOG_LEVELS)],
 } as const satisfies Record<string, readonly [fallback: string, parse: (value: string) => unknown]>;
 
@@ -60,6 +68,7 @@ export interface Config {
   readonly clickRateLimit: RateLimit;
   readonly rateLimit: RateLimit;
   readonly notFoundUrl: string | null;
+  readonly visitors: VisitorConfig;
   readonly logLevel: (typeof LOG_LEVELS)[number];
 }
 
@@ -76,6 +85,18 @@ export interface CookieConfig {
   readonly domain: CookieDomain;
   readonly secure: 'auto' | boolean;
   readonly httpOnly: boolean;
+}
+
+export interface VisitorConfig {
+  /** Further parts of user agents that are bots'. */
+  readonly botExtra: readonly string[];
+  /** Parts of user agents that are never bots'. */
+  readonly botAllow: readonly string[];
+  /** So many links within `burstWindowMs` are a burst; null: none are. */
+  readonly burstLinks: number | null;
+  readonly burstWindowMs: number;
+  /** Addresses and CIDRs that are let off. */
+  readonly burstIgnore: readonly string[];
 }
 
 /** What the commands that only touch links need. */
@@ -143,6 +164,13 @@ function toConfig(values: Values): Config {
     clickRateLimit: values.CLICK_RATE_LIMIT,
     rateLimit: values.RATE_LIMIT,
     notFoundUrl: values.NOT_FOUND_URL,
+    visitors: Object.freeze({
+      botExtra: values.BOT_EXTRA,
+      botAllow: values.BOT_ALLOW,
+      burstLinks: values.BURST_LINKS,
+      burstWindowMs: values.BURST_WINDOW_MS,
+      burstIgnore: values.BURST_IGNORE,
+    }),
     logLevel: values.LOG_LEVEL,
   });
 }

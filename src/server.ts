@@ -8,7 +8,7 @@ import { serveLinksFile } from './links/serve-links-file.ts';
 import { openSqliteLinkStore } from './links/sqlite-store.ts';
 import { logHit } from './ops/hit-log.ts';
 import { compileLink } from './redirect/compiled-link.ts';
-import type { Clock } from './redirect/visit.ts';
+import { SYSTEM_CLOCK } from './redirect/visit.ts';
 
 export interface RunningServer {
   /** Where the public listener answers, such as `http://127.0.0.1:3000`. */
@@ -19,8 +19,6 @@ export interface RunningServer {
 
 /** Links that stay compiled in memory: a few KiB each at the most. */
 const CACHED_LINKS = 20_000;
-
-export const SYSTEM_CLOCK: Clock = { now: () => Date.now(), monotonic: () => performance.now() };
 
 /** Starts one process: store, Everflow client, listener. What was opened is closed again where a later step fails. */
 export async function startServer(config: Config, log: FastifyBaseLogger): Promise<RunningServer> {

@@ -81,6 +81,25 @@ export function cidr(value: string): string {
   );
 }
 
+/** An address or an address with a prefix length, and no name of a network. */
+export function addressRange(value: string): string {
+  if (!NETWORK_NAMES.has(value)) return cidr(value);
+  throw new SettingError(`must be addresses or CIDRs such as 10.0.0.0/8; "${value}" is none`);
+}
+
+/** A whole number, or `off`, which is null. */
+export function integerOrOff(min: number, max: number): (value: string) => number | null {
+  return value => (value === 'off' ? null : integer(min, max)(value));
+}
+
+/** Texts separated by commas, each as it stands but for the white space around it. */
+export function texts(value: string): readonly string[] {
+  return value
+    .split(',')
+    .map(item => item.trim())
+    .filter(item => item !== '');
+}
+
 const WINDOWS_MS: Readonly<Record<string, number>> = {
   s: 1_000,
   sec: 1_000,

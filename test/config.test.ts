@@ -30,6 +30,7 @@ test('one setting is enough, and the rest have the defaults of the design', () =
       clickRateLimit: { max: 600, windowMs: 60_000 },
       rateLimit: { max: 3000, windowMs: 60_000 },
       notFoundUrl: null,
+      visitors: { botExtra: [], botAllow: [], burstLinks: 4, burstWindowMs: 2000, burstIgnore: [] },
       logLevel: 'info',
     },
   });
@@ -116,6 +117,9 @@ describe('what cannot be right is refused', () => {
     ['NOT_FOUND_URL', '/home'],
     ['NOT_FOUND_URL', 'https://brand.example/{sub1}'],
     ['NOT_FOUND_URL', 'javascript:alert(1)'],
+    ['BURST_LINKS', '1'],
+    ['BURST_WINDOW_MS', 'fast'],
+    ['BURST_IGNORE', 'loopback'],
     ['LOG_LEVEL', 'loud'],
   ])('%s=%s', (name, text) => {
     expect(problemsOf({ [name]: text })).toEqual([expect.stringMatching(new RegExp(`^${name} `))]);

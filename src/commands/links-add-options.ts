@@ -15,11 +15,12 @@ Adds one link. Options win over the same fields of --json, or of the JSON object
   --default-param NAME=VALUE    sent with each click whose query does not have it; may be repeated
   --map QUERY=PARAMETER         take an Everflow parameter from another query name (param_map); may be repeated
   --pass-through WHICH          tracking, all, none, or parameter names separated by commas
+  --visitors people|all         who makes clicks
   --session new|reuse           --duplicate-window-ms MS
   --transaction-id-param NAME   --tracking-domain ORIGIN
   --fallback-url URL            --rejected-url URL          --expired-url URL
   --starts-at TIME              --expires-at TIME           such as 2026-12-31T23:59:59Z
-  --affiliate-from-query        --inactive
+  --affiliate-from-query        --inactive                  --trap
   --tag TAG                     may be repeated
   --replace                     replace a link that exists
 
@@ -41,6 +42,7 @@ export const ADD_OPTIONS = {
   'default-param': texts,
   map: texts,
   'pass-through': text,
+  visitors: text,
   session: text,
   'duplicate-window-ms': text,
   'transaction-id-param': text,
@@ -52,6 +54,7 @@ export const ADD_OPTIONS = {
   'expires-at': text,
   'affiliate-from-query': flag,
   inactive: flag,
+  trap: flag,
   tag: texts,
   json: text,
   replace: { type: 'boolean', default: false },
@@ -64,6 +67,7 @@ const FIELDS_OF_TEXTS: readonly (readonly [keyof AddOptions, LinkField])[] = [
   ['slug', 'slug'],
   ['domain', 'domain'],
   ['destination', 'destination'],
+  ['visitors', 'visitors'],
   ['session', 'session'],
   ['transaction-id-param', 'transaction_id_param'],
   ['tracking-domain', 'tracking_domain'],
@@ -87,6 +91,12 @@ const FIELDS_OF_PAIRS: readonly (readonly ['param' | 'default-param' | 'map', Li
   ['map', 'param_map'],
 ];
 
+const FIELDS_OF_FLAGS: readonly (readonly [keyof AddOptions, LinkField, boolean])[] = [
+  ['affiliate-from-query', 'affiliate_from_query', true],
+  ['inactive', 'active', false],
+  ['trap', 'trap', true],
+];
+
 /** Puts the options over `base`. Whether that is a link is for `parseLink` to say. */
 export function linkFromOptions(base: unknown, options: AddOptions): unknown {
   if (typeof base !== 'object' || base === null || Array.isArray(base)) return base;
@@ -101,8 +111,7 @@ export function linkFromOptions(base: unknown, options: AddOptions): unknown {
   }
   const passThrough = options['pass-through'];
   if (passThrough !== undefined) fields.set('pass_through', readPassThrough(passThrough));
-  if (options['affiliate-from-query']) fields.set('affiliate_from_query', true);
-  if (options.inactive) fields.set('active', false);
+  for (const [option, field, value] of FIELDS_OF_FLAGS) if (options[option]) fields.set(field, value);
   return Object.fromEntries(fields);
 }
 

@@ -17,6 +17,8 @@ const CELL_KINDS: Readonly<Record<LinkField, CellKind>> = {
   param_map: 'map',
   affiliate_from_query: 'boolean',
   pass_through: 'textOrList',
+  visitors: 'text',
+  trap: 'boolean',
   session: 'text',
   duplicate_window_ms: 'number',
   fallback_url: 'text',

@@ -83,6 +83,8 @@ const shape = {
       'must be "tracking", "all", "none" or a list of parameter names',
     )
     .default('tracking'),
+  visitors: z.enum(['people', 'all'], 'must be "people" or "all"').default('people'),
+  trap: flag.default(false),
   session: z.enum(['new', 'reuse'], 'must be "new" or "reuse"').default('new'),
   duplicate_window_ms: z
     .int('must be a whole number of milliseconds')

@@ -1,6 +1,6 @@
 import type { Config } from '../config.ts';
 import type { Destination } from '../links/destination.ts';
-import { type ClickParams, clickParams } from './click-params.ts';
+import type { ClickParams } from './click-params.ts';
 import type { CompiledLink } from './compiled-link.ts';
 import { clickCookies } from './cookies.ts';
 import type { Ending } from './ending.ts';
@@ -17,15 +17,13 @@ export type HitAnswer =
 export function deadAnswer(
   visit: Visit,
   resolved: Exclude<Resolved, { kind: 'live' }>,
-  config: Config,
+  click: ClickParams | null,
+  { notFoundUrl }: Config,
 ): HitAnswer {
-  if (resolved.kind === 'gone' && resolved.compiled.expired) {
-    const { compiled } = resolved;
-    const click = clickParams(compiled, visit.query, config.everflow.extraParams);
-    return redirect(locationOf(visit, compiled, resolved.compiled.expired, click, null));
-  }
-  if (config.notFoundUrl !== null) return redirect(config.notFoundUrl);
-  return { kind: 'page', status: resolved.kind === 'gone' ? 410 : 404 };
+  const compiled = resolved.kind === 'gone' ? resolved.compiled : undefined;
+  if (compiled?.expired && click) return redirect(locationOf(visit, compiled, compiled.expired, click, null));
+  if (notFoundUrl !== null) return redirect(notFoundUrl);
+  return { kind: 'page', status: compiled ? 410 : 404 };
 }
 
 /**

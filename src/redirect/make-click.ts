@@ -1,5 +1,6 @@
 import type { EverflowConfig } from '../config.ts';
 import type { EverflowClient } from '../everflow/client.ts';
+import type { Link } from '../links/link.ts';
 import { type ClickParams, clickPathAndQuery } from './click-params.ts';
 import type { CompiledLink } from './compiled-link.ts';
 import { runningTransactionId } from './cookies.ts';
@@ -27,7 +28,7 @@ export async function makeClick(
   deps: ClickDeps,
 ): Promise<Ending> {
   const { link } = compiled;
-  if (visitor.kind !== 'person') return ending('skipped', { reason: visitor.kind, detail: visitor.reason });
+  if (!makesClicks(visitor, link)) return ending('skipped', { reason: visitor.kind, detail: visitor.reason });
   const running =
     link.session === 'reuse' ? runningTransactionId(visit.headers.cookie, link.offer_id) : undefined;
   if (running !== undefined) return reusedEnding(running);
@@ -36,6 +37,11 @@ export async function makeClick(
   const made = sendClick(visit, compiled, click, deps);
   deps.duplicates.keep(visit, link, made);
   return made;
+}
+
+/** People do; what opens links for other reasons does only where the link says so. Nobody asks a probe or a prefetch. */
+function makesClicks({ kind }: Visitor, { visitors }: Link): boolean {
+  return kind === 'person' || (visitors === 'all' && (kind === 'bot' || kind === 'preview'));
 }
 
 async function sendClick(

@@ -12,6 +12,8 @@ export interface Clock {
   monotonic(): number;
 }
 
+export const SYSTEM_CLOCK: Clock = { now: () => Date.now(), monotonic: () => performance.now() };
+
 /** One request, read once: plain values, so that everything after it is testable without a server. */
 export interface Visit {
   readonly id: string;
@@ -28,21 +30,29 @@ export interface Visit {
   readonly query: readonly QueryPair[];
 }
 
-/** Reads a request. Host, protocol and address are Fastify's, which asks `TRUST_PROXY` whom to believe. */
-export function readVisit(request: FastifyRequest, clock: Clock): Visit {
-  const { path, query } = readTarget(request.raw.url ?? '/');
+/** A visit from its parts, as the web server gives them. */
+export function createVisit(
+  parts: Pick<Visit, 'method' | 'headers' | 'https' | 'address'> & { target: string; host: string },
+  clock: Clock,
+): Visit {
+  const { target, host, ...rest } = parts;
   return {
+    ...rest,
+    ...readTarget(target),
     id: uuidv7(),
     timeMs: clock.now(),
     startedAt: clock.monotonic(),
-    method: request.method,
-    headers: request.headers,
-    hostname: readHostname(request.hostname),
-    https: request.protocol === 'https',
-    address: visitorAddress(request),
-    path,
-    query,
+    hostname: readHostname(host),
   };
+}
+
+/** Reads a request. Host, protocol and address are Fastify's, which asks `TRUST_PROXY` whom to believe. */
+export function readVisit(request: FastifyRequest, clock: Clock): Visit {
+  const { method, headers } = request;
+  const { url = '/' } = request.raw;
+  const https = request.protocol === 'https';
+  const address = visitorAddress(request);
+  return createVisit({ method, headers, https, address, target: url, host: request.hostname }, clock);
 }
 
 /** The visitor's address: the peer's or, where a trusted proxy names one, that. */

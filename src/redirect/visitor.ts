@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 
-export type VisitorKind = 'person' | 'prefetch' | 'probe';
+export type VisitorKind = 'person' | 'prefetch' | 'preview' | 'bot' | 'probe';
 
 /** What made a hit, and the rule that says so. */
 export interface Visitor {
@@ -34,4 +34,8 @@ export function classifyVisitor(method: string, headers: IncomingHttpHeaders): V
 /** Whether a structured list such as `prefetch;anonymous-client-ip, x` (RFC 9651) has one of the tokens as an item. */
 function hasToken(value: string, tokens: ReadonlySet<string>): boolean {
   return value.split(',').some(item => tokens.has((item.split(';', 1)[0] ?? '').trim().toLowerCase()));
+}
+
+export function createVisitorClassifier(_options: { extra: readonly string[]; allow: readonly string[] }) {
+  return classifyVisitor;
 }

@@ -1,10 +1,13 @@
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { EVERFLOW_PARAMETERS } from '../../src/everflow/parameters.ts';
 import type { Link, LinkInput } from '../../src/links/link.ts';
 import { LINK_FORMATS } from '../../src/links/row.ts';
 import { testLink } from '../support/test-link.ts';
 import { collect, exportText, importText, putAll, testStore } from './link-store-fixture.ts';
+
+// Many links through many stores take seconds on a slow machine.
+vi.setConfig({ testTimeout: 60_000 });
 
 const textParameters = [...EVERFLOW_PARAMETERS].filter(([, type]) => type === 'text').map(([name]) => name);
 const anyText = fc.string({ unit: 'grapheme', maxLength: 12 });
@@ -38,6 +41,8 @@ const linkInput: fc.Arbitrary<LinkInput> = fc.record(
       fc.constantFrom('tracking', 'all', 'none'),
       fc.array(queryName, { maxLength: 3 }),
     ) as fc.Arbitrary<NonNullable<LinkInput['pass_through']>>,
+    visitors: fc.constantFrom('people', 'all'),
+    trap: fc.boolean(),
     session: fc.constantFrom('new', 'reuse'),
     duplicate_window_ms: fc.nat(86_400_000),
     fallback_url: fc.option(url),

@@ -1,3 +1,4 @@
+import { EventEmitter, once } from 'node:events';
 import { pino } from 'pino';
 import { request } from 'undici';
 import { onTestFinished } from 'vitest';
@@ -23,6 +24,8 @@ export interface TestServer {
   readonly dataDir: string;
   /** Every line logged so far. */
   readonly log: readonly Readonly<Record<string, unknown>>[];
+  /** Waits until a line with these fields is in the log. */
+  logged(fields: Readonly<Record<string, unknown>>): Promise<void>;
   /** The log line of the latest hit. */
   lastHit(): Readonly<Record<string, unknown>>;
   get(path: string, options?: { method?: string; headers?: Record<string, string> }): Promise<TestAnswer>;
@@ -38,12 +41,16 @@ export const BROWSER = {
 
 /** A server and a sandbox on real sockets, with these links; both end with the test. */
 export async function testServer(
-  options: { links?: Partial<LinkInput>[]; environment?: Environment } = {},
+  options: {
+    links?: Partial<LinkInput>[] | ((sandbox: Sandbox) => Partial<LinkInput>[]);
+    environment?: Environment;
+  } = {},
 ): Promise<TestServer> {
   const dataDir = await tempDir();
   const sandbox = await startSandbox();
   onTestFinished(() => sandbox.close());
-  await writeLinks(dataDir, options.links ?? [{}]);
+  const { links = [{}] } = options;
+  await writeLinks(dataDir, typeof links === 'function' ? links(sandbox) : links);
   const config = readConfig({
     EVERFLOW_TRACKING_DOMAIN: sandbox.origin,
     EVERFLOW_ALLOW_HTTP: 'true',
@@ -54,7 +61,13 @@ export async function testServer(
   });
   if (!config.ok) throw new Error(JSON.stringify(config.problems));
   const log: Record<string, unknown>[] = [];
-  const logger = pino({ level: 'info' }, { write: (line: string) => void log.push(JSON.parse(line)) });
+  const lines = new EventEmitter();
+  const write = (text: string) => {
+    const line = JSON.parse(text);
+    log.push(line);
+    lines.emit('line');
+  };
+  const logger = pino({ level: 'info' }, { write });
   const server = await startServer(config.value, logger);
   onTestFinished(() => server.close());
   return {
@@ -62,6 +75,11 @@ export async function testServer(
     sandbox,
     dataDir,
     log,
+    async logged(fields) {
+      const matches = (line: Readonly<Record<string, unknown>>) =>
+        Object.entries(fields).every(([name, value]) => line[name] === value);
+      while (!log.some(matches)) await once(lines, 'line');
+    },
     lastHit: () => log.findLast(line => 'hit_id' in line) ?? {},
     get: (path, { method = 'GET', headers = {} } = {}) =>
       ask(server.origin + path, method, { ...BROWSER, ...headers }),

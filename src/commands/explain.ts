@@ -1,0 +1,138 @@
+import { parseArgs } from 'node:util';
+import { type Config, readConfig } from '../config.ts';
+import type { ClickRequest, EverflowClient } from '../everflow/client.ts';
+import { openSqliteLinkStore } from '../links/sqlite-store.ts';
+import type { LinkReader } from '../links/store.ts';
+import { parseUrl } from '../parse-url.ts';
+import { compileLink } from '../redirect/compiled-link.ts';
+import { createDuplicates } from '../redirect/duplicates.ts';
+import type { Ending } from '../redirect/ending.ts';
+import { createJudge } from '../redirect/judge-visitor.ts';
+import { type EndedVisit, endVisit } from '../redirect/route.ts';
+import { createVisit, readAddress, SYSTEM_CLOCK, type Visit } from '../redirect/visit.ts';
+import { type Command, ConfigError, UsageError } from './command.ts';
+import { describeExplanation } from './explain-text.ts';
+import { writeText } from './output.ts';
+
+const HELP = `click-proxy explain URL [--header 'Name: value' …] [--method GET] [--address IP] [--json]
+
+Says step by step what would happen to a hit: which link it finds, who its visitor is and by what rule, what is sent
+to Everflow, where the visitor goes and with which cookies. Nothing is sent, so no click is made.
+
+  click-proxy explain 'https://go.brand.example/spring?sub1=a' --header 'User-Agent: Mozilla/5.0 (iPhone; …) …'
+  click-proxy explain https://go.brand.example/spring --method HEAD --json
+`;
+
+/** Stands for the ID that Everflow would give. */
+const TRANSACTION_ID = 'THE-NEW-TRANSACTION-ID';
+
+/** What a hit would lead to. */
+export interface Explanation extends EndedVisit {
+  /** What would be sent to Everflow; null: nothing. */
+  readonly sent: ClickRequest | null;
+}
+
+/** `click-proxy explain`: what would happen to a hit, by the very code that would do it. */
+export const explainCommand: Command = async (args, io) => {
+  const { values, positionals } = readArgs(args);
+  if (values.help) {
+    await writeText(io.stdout, HELP);
+    return 0;
+  }
+  const visit = readVisit(values, positionals);
+  const config = readConfig(io.environment);
+  if (!config.ok) throw ConfigError.of(config.problems);
+  const store = await openSqliteLinkStore({ dataDir: config.value.links.dataDir });
+  try {
+    const explanation = await explain(visit, config.value, store);
+    await writeText(io.stdout, describeExplanation(explanation, values.json === true));
+    return 0;
+  } finally {
+    await store.close();
+  }
+};
+
+async function explain(visit: Visit, config: Config, store: LinkReader): Promise<Explanation> {
+  let sent: ClickRequest | null = null;
+  const everflow: EverflowClient = {
+    async createClick(request) {
+      sent = request;
+      const click = {
+        kind: 'click',
+        transactionId: TRANSACTION_ID,
+        advertiserId: null,
+        sessionHours: null,
+      } as const;
+      return { outcome: 'clicked', click };
+    },
+    close: async () => {},
+  };
+  const ended = await endVisit(visit, {
+    config,
+    everflow,
+    links: {
+      async find(hostname, slug) {
+        const link = await store.find(hostname, slug);
+        return link && compileLink(link);
+      },
+    },
+    duplicates: createDuplicates<Ending>(1, SYSTEM_CLOCK),
+    judge: createJudge(config.visitors, { clock: SYSTEM_CLOCK, log: { info: () => {} }, max: 1 }),
+    clock: SYSTEM_CLOCK,
+    mayClick: async () => true,
+  });
+  return { ...ended, sent };
+}
+
+function readArgs(args: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: {
+        header: { type: 'string', short: 'H', multiple: true, default: [] },
+        method: { type: 'string', short: 'X', default: 'GET' },
+        address: { type: 'string', default: '203.0.113.1' },
+        json: { type: 'boolean' },
+        help: { type: 'boolean', short: 'h' },
+      },
+    });
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+    throw new UsageError(`${error.message.split('. ', 1)[0]}. See click-proxy explain --help.`, {
+      cause: error,
+    });
+  }
+}
+
+function readVisit(values: ReturnType<typeof readArgs>['values'], [text, extra]: readonly string[]): Visit {
+  const url = text === undefined || !/^https?:\/\//i.test(text) ? null : parseUrl(text);
+  if (!url || extra !== undefined)
+    throw new UsageError(
+      `explain takes one URL, such as https://go.brand.example/spring. See click-proxy explain --help.`,
+    );
+  const address = readAddress(values.address);
+  if (address === undefined)
+    throw new UsageError(`--address must be an IP address, not "${values.address}".`);
+  const { pathname, search, hostname: host, protocol } = url;
+  return createVisit(
+    {
+      method: values.method.toUpperCase(),
+      headers: readHeaders(values.header),
+      https: protocol === 'https:',
+      address,
+      host,
+      target: pathname + search,
+    },
+    SYSTEM_CLOCK,
+  );
+}
+
+function readHeaders(lines: readonly string[]): Visit['headers'] {
+  const pairs = lines.map(line => {
+    const colon = line.indexOf(':');
+    if (colon < 1) throw new UsageError(`--header must be "Name: value", not "${line}".`);
+    return [line.slice(0, colon).trim().toLowerCase(), line.slice(colon + 1).trim()] as const;
+  });
+  return Object.fromEntries(pairs);
+}

@@ -1,0 +1,49 @@
+import type { FastifyBaseLogger } from 'fastify';
+import type { VisitorConfig } from '../config.ts';
+import type { Link } from '../links/link.ts';
+import { addressList } from './address-list.ts';
+import { type Bursts, createBursts } from './bursts.ts';
+import { createTraps, type Traps } from './traps.ts';
+import type { Clock, Visit } from './visit.ts';
+import { createVisitorClassifier, type Visitor } from './visitor.ts';
+
+export interface JudgeDeps {
+  /** Who made a request, from its method and headers alone. */
+  classify(method: string, headers: Visit['headers']): Visitor;
+  readonly traps: Traps;
+  readonly bursts: Bursts;
+  readonly log: Pick<FastifyBaseLogger, 'info'>;
+}
+
+/** What judges visitors by these settings; it remembers `max` of them at most for each of its rules. */
+export function createJudge(
+  { botExtra, botAllow, burstLinks, burstWindowMs, burstIgnore }: VisitorConfig,
+  { clock, log, max }: { clock: Clock; log: JudgeDeps['log']; max: number },
+): JudgeDeps {
+  const bursts =
+    burstLinks === null
+      ? { notice: () => undefined }
+      : createBursts({ links: burstLinks, windowMs: burstWindowMs, ignores: addressList(burstIgnore) }, max);
+  return {
+    classify: createVisitorClassifier({ extra: botExtra, allow: botAllow }),
+    traps: createTraps(max, clock),
+    bursts,
+    log,
+  };
+}
+
+/**
+ * Who made a hit: what its headers say, and for those who seem to be a person also what the same address and user
+ * agent have just done. `link` is null where the hit found none.
+ */
+export function judgeVisitor(visit: Visit, link: Link | null, deps: JudgeDeps): Visitor {
+  const visitor = deps.classify(visit.method, visit.headers);
+  // A browser that prefetches a trap is a person's, who must not be taken for a bot.
+  if (link?.trap && visitor.kind !== 'prefetch') deps.traps.spring(visit);
+  if (visitor.kind !== 'person' || link === null) return visitor;
+  if (deps.traps.holds(visit)) return { kind: 'bot', reason: 'trap' };
+  const burst = deps.bursts.notice(visit, link);
+  if (!burst) return visitor;
+  deps.log.info({ burst_id: burst.id, hit_id: visit.id, earlier_hits: burst.earlier }, 'a burst of links');
+  return { kind: 'bot', reason: 'burst' };
+}
