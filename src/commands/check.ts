@@ -1,14 +1,16 @@
 import { type Config, readConfig } from '../config.ts';
 import { reachTrackingDomain } from '../everflow/reach.ts';
-import { compactLink, parseLink } from '../links/link.ts';
+import { compactLink, type LinkRules, parseLink } from '../links/link.ts';
+import { loadLinksFile } from '../links/links-file.ts';
 import { openSqliteLinkStore } from '../links/sqlite-store.ts';
+import type { LinkStore } from '../links/store.ts';
 import { describeProblems } from '../problem.ts';
 import { type Command, type CommandIo, ConfigError, type ExitCode, refuseArguments } from './command.ts';
 
 const HELP = `click-proxy check: is everything right to serve?
 
-Checks the settings, every link in the store, and that each Everflow tracking domain can be reached. No click is
-made. Exit code 0: all right; 1: a tracking domain cannot be reached; 2: a setting or a link is wrong.
+Checks the settings, every link in the store and in LINKS_FILE, and that each Everflow tracking domain can be reached.
+No click is made, and nothing is written. Exit code 0: all right; 1: a tracking domain cannot be reached; 2: a setting or a link is wrong.
 `;
 
 /** `click-proxy check`: says what would go wrong when serving, without serving. */
@@ -38,11 +40,25 @@ async function checkLinks({ links, everflow }: Config, io: CommandIo) {
       wrong += 1;
       io.stdout.write(`wrong link ${link.slug}:\n${describeProblems(parsed.problems)}`);
     }
+    if (links.file !== null && !(await checkLinksFile(links.file, store, links, io))) wrong += 1;
   } finally {
     await store.close();
   }
   if (wrong === 0) io.stdout.write(`ok    ${count} ${count === 1 ? 'link' : 'links'} in ${links.dataDir}\n`);
   return { trackingDomains, wrong };
+}
+
+async function checkLinksFile(
+  path: string,
+  store: LinkStore,
+  rules: LinkRules,
+  io: CommandIo,
+): Promise<boolean> {
+  const outcome = await loadLinksFile({ path, store, rules, dryRun: true });
+  if (outcome.kind === 'loaded')
+    io.stdout.write(`ok    ${outcome.result.rows} links in LINKS_FILE ${path}\n`);
+  else io.stdout.write(`wrong ${[outcome.message, ...outcome.details].join('\n')}\n`);
+  return outcome.kind === 'loaded';
 }
 
 /** Tries each tracking domain; gives the number that could not be reached. */

@@ -100,24 +100,25 @@ const FIELDS_OF_FLAGS: readonly (readonly [keyof AddOptions, LinkField, boolean]
 /** Puts the options over `base`. Whether that is a link is for `parseLink` to say. */
 export function linkFromOptions(base: unknown, options: AddOptions): unknown {
   if (typeof base !== 'object' || base === null || Array.isArray(base)) return base;
-  const fields = new Map<string, unknown>(Object.entries(base));
-  for (const [option, field] of FIELDS_OF_TEXTS)
-    if (options[option] !== undefined) fields.set(field, options[option]);
-  for (const [option, field] of FIELDS_OF_NUMBERS)
-    if (options[option] !== undefined) fields.set(field, wholeNumber(String(options[option])));
-  for (const [option, field] of FIELDS_OF_PAIRS) {
-    const pairs = options[option]?.map(pair => splitPair(option, pair));
-    if (pairs) fields.set(field, Object.fromEntries([...Object.entries(fields.get(field) ?? {}), ...pairs]));
-  }
+  const pairs = FIELDS_OF_PAIRS.map(([option, field]) => {
+    const given = options[option]?.map(pair => splitPair(option, pair));
+    return [field, given && { ...Object(Reflect.get(base, field)), ...Object.fromEntries(given) }];
+  });
+  const flags = FIELDS_OF_FLAGS.map(([option, field, value]) => [field, options[option] ? value : undefined]);
   const passThrough = options['pass-through'];
-  if (passThrough !== undefined) fields.set('pass_through', readPassThrough(passThrough));
-  for (const [option, field, value] of FIELDS_OF_FLAGS) if (options[option]) fields.set(field, value);
-  return Object.fromEntries(fields);
+  const fields = [
+    ...FIELDS_OF_TEXTS.map(([option, field]) => [field, options[option]]),
+    ...FIELDS_OF_NUMBERS.map(([option, field]) => [field, wholeNumber(options[option])]),
+    ...pairs,
+    ...flags,
+    ['pass_through', passThrough === undefined ? undefined : readPassThrough(passThrough)],
+  ];
+  return { ...base, ...Object.fromEntries(fields.filter(([, value]) => value !== undefined)) };
 }
 
 /** What is no number stays text, for the schema to name. */
-function wholeNumber(value: string): number | string {
-  return /^\d+$/.test(value) ? Number(value) : value;
+function wholeNumber(value: AddOptions[keyof AddOptions]): number | typeof value {
+  return typeof value === 'string' && /^\d+$/.test(value) ? Number(value) : value;
 }
 
 function splitPair(option: string, pair: string): [string, string] {

@@ -11,6 +11,8 @@ export interface LinksFileOptions {
   readonly path: string;
   readonly store: LinkStore;
   readonly rules: LinkRules;
+  /** Check everything and write nothing. */
+  readonly dryRun?: boolean;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -50,7 +52,7 @@ export async function loadLinksFile(options: LinksFileOptions): Promise<LinksFil
   try {
     const result = await syncFile(options, signature);
     if (result === 'blank') return refused(signature, 'is empty; write [] to have no links');
-    if (result.written) return { kind: 'loaded', signature, result };
+    if (result.problemCount === 0) return { kind: 'loaded', signature, result };
     const count = result.problemCount.toLocaleString('en-US');
     return refused(
       signature,
@@ -65,7 +67,7 @@ export async function loadLinksFile(options: LinksFileOptions): Promise<LinksFil
 }
 
 async function syncFile(
-  { path, store, rules, signal }: LinksFileOptions,
+  { path, store, rules, dryRun = false, signal }: LinksFileOptions,
   signature: string,
 ): Promise<ImportResult | 'blank'> {
   const file = createReadStream(path);
@@ -76,7 +78,7 @@ async function syncFile(
     const batch = await store.openBatch({ source: 'file', takeOver: false, removeOthers: true, signal });
     try {
       const rows = whileUnchanged(source.rows, path, signature);
-      return await importLinks({ ...source, rows }, batch, { source: 'file', rules, signal });
+      return await importLinks({ ...source, rows }, batch, { source: 'file', rules, dryRun, signal });
     } finally {
       await batch.close();
     }

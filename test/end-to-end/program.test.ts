@@ -197,6 +197,19 @@ describe('check', () => {
     expect(code).toBe(2);
     expect(stdout).toContain('tracking_domain must be https');
   });
+
+  test('reads LINKS_FILE and writes nothing of it', async () => {
+    const file = join(await tempDir(), 'links.json');
+    const settings = { DATA_DIR: await tempDir(), EVERFLOW_TRACKING_DOMAIN: 'http://127.0.0.1:9' };
+    const link = { slug: 'spring', offer_id: 1, affiliate_id: 2, destination: 'https://brand.example/' };
+    await writeFile(file, JSON.stringify([link, { ...link, slug: '-' }]));
+    const wrong = await run(['check'], { ...settings, LINKS_FILE: file });
+    expect(wrong).toMatchObject({ code: 2, stdout: expect.stringMatching(/element 2.*slug/) });
+    await writeFile(file, JSON.stringify([link]));
+    const right = await run(['check'], { ...settings, LINKS_FILE: file });
+    expect(right).toMatchObject({ code: 1, stdout: expect.stringContaining('1 links in LINKS_FILE') });
+    expect((await run(['links', 'list', '--json'], settings)).stdout).toBe('');
+  });
 });
 
 test('the demo shows what the README says, and ends on Ctrl-C', async () => {
