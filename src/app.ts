@@ -110,13 +110,16 @@ function closeConnectionsWhenClosing(app: FastifyInstance): void {
   });
 }
 
-/** What crawlers and browsers ask of every host: nothing here is for them. */
+/**
+ * What crawlers and browsers ask of every host. Crawlers may look: only so do they see the answers' `noindex`, and
+ * only so do previews work that obey robots.txt (X's does). They make no clicks.
+ */
 function registerForMachines(app: FastifyInstance): void {
   const method = ['GET', 'HEAD'];
   app.route({
     method,
     url: '/robots.txt',
-    handler: (_request, reply) => reply.type('text/plain').send('User-agent: *\nDisallow: /\n'),
+    handler: (_request, reply) => reply.type('text/plain').send('User-agent: *\nDisallow:\n'),
   });
   app.route({
     method,
