@@ -3,13 +3,11 @@ import { type Every, every as everyInterval } from './every.ts';
 import type { Link } from './link.ts';
 import type { LinkStore } from './store.ts';
 
-/** DNS names are no longer. A longer Host header is an attack, and must not cost memory. */
-const HOSTNAME_MAX_LENGTH = 253;
 const POLL_INTERVAL_MS = 500;
 
 export interface LinkCacheOptions<T> {
-  readonly store: Pick<LinkStore, 'find' | 'version'>;
-  /** How many links are kept. */
+  readonly store: Pick<LinkStore, 'findAll' | 'version'>;
+  /** How many slugs are kept. */
   readonly max: number;
   /** Makes of a link what the way of a hit needs; once for each time it is read. */
   readonly compile: (link: Link) => T;
@@ -32,23 +30,25 @@ export interface LinkCache<T> {
  */
 export function createLinkCache<T extends object>(options: LinkCacheOptions<T>): LinkCache<T> {
   const { store, max, compile, onPollError, every = everyInterval } = options;
-  const kept = new LRUCache<string, T>({ max });
+  // By slug, all domains' links together: a visitor chooses the host name, and must not choose how much is kept.
+  const kept = new LRUCache<string, ReadonlyMap<string | null, T>>({ max });
   let version: string | undefined;
   let generation = 0;
   let polling = false;
+  let failing = false;
 
   async function find(hostname: string, slug: string): Promise<T | undefined> {
-    // With the length in front, no two pairs make the same key.
-    const key = `${hostname.length} ${hostname}${slug}`;
-    const known = kept.get(key);
-    if (known) return known;
+    const links = kept.get(slug) ?? (await read(slug));
+    return links.get(hostname) ?? links.get(null);
+  }
+
+  async function read(slug: string): Promise<ReadonlyMap<string | null, T>> {
     const askedIn = generation;
-    const link = await store.find(hostname, slug);
-    if (!link) return undefined;
-    const compiled = compile(link);
+    const found = await store.findAll(slug);
+    const links = new Map(found.map(link => [link.domain, compile(link)]));
     // What was read before a change must not outlive it.
-    if (askedIn === generation && hostname.length <= HOSTNAME_MAX_LENGTH) kept.set(key, compiled);
-    return compiled;
+    if (askedIn === generation && links.size > 0) kept.set(slug, links);
+    return links;
   }
 
   async function poll(): Promise<void> {
@@ -61,8 +61,11 @@ export function createLinkCache<T extends object>(options: LinkCacheOptions<T>):
         generation += 1;
       }
       version = seen;
+      failing = false;
     } catch (error) {
-      onPollError(error);
+      // Once, not twice a second for as long as it lasts.
+      if (!failing) onPollError(error);
+      failing = true;
     } finally {
       polling = false;
     }

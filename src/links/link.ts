@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { describeParameter, EVERFLOW_PARAMETERS, isParameterValue } from '../everflow/parameters.ts';
-import { trackingDomainProblems } from '../everflow/tracking-domain.ts';
+import { trackingDomainProblems, withoutFinalSlash } from '../everflow/tracking-domain.ts';
 import { parseUrl } from '../parse-url.ts';
 import type { Parsed, Problem } from '../problem.ts';
 import { destinationProblems, parseDestination, queryPairs } from './destination.ts';
@@ -24,14 +24,14 @@ const params = z
   });
 
 function paramProblem(name: string, value: string): string | undefined {
-  if (!EVERFLOW_PARAMETERS.has(name)) return unknownParameter(name);
+  if (!EVERFLOW_PARAMETERS.has(name)) return unknownParameter('is');
   if (!isParameterValue(name, value)) return `must be ${describeParameter(name)}, not "${value}"`;
   return value.isWellFormed() ? undefined : 'contains half of a surrogate pair, which no URL can carry';
 }
 
-function unknownParameter(name: string): string {
+function unknownParameter(subject: string): string {
   const known = [...EVERFLOW_PARAMETERS.keys()].join(', ');
-  return `"${name}" is not an Everflow parameter of a click; known are ${known}`;
+  return `${subject} not an Everflow parameter of a click; known are ${known}`;
 }
 
 const paramMap = z.record(z.string(), z.string('must name an Everflow parameter')).check(context => {
@@ -40,7 +40,7 @@ const paramMap = z.record(z.string(), z.string('must name an Everflow parameter'
       context.issues.push({
         code: 'custom',
         path: [name],
-        message: unknownParameter(parameter),
+        message: unknownParameter(`is filled from here, but "${parameter}" is`),
         input: parameter,
       });
 });
@@ -53,12 +53,10 @@ const time = z.iso.datetime({
 const flag = z.boolean('must be true or false');
 
 const shape = {
-  slug: z
-    .string('is required: the path of the short link')
-    .refine(
-      isSlug,
-      'must be 1 to 128 characters: segments of A-Z a-z 0-9 _ - joined by "/", not beginning with "-"',
-    ),
+  slug: z.string('is required: the path of the short link').refine(isSlug, {
+    error: ({ input }) =>
+      `must be 1 to 128 characters: segments of A-Z a-z 0-9 _ - joined by "/", not beginning with "-"; "${String(input).slice(0, 200)}" is not`,
+  }),
   domain: z
     .string('must be a host name')
     .transform(text => text.toLowerCase())
@@ -72,7 +70,7 @@ const shape = {
     .string('must be a query parameter name')
     .regex(/^[A-Za-z0-9_.~-]{1,64}$/, 'must be 1 to 64 characters of A-Z a-z 0-9 _ . ~ -')
     .default('_ef_transaction_id'),
-  tracking_domain: z.string('must be an https origin').nullable().default(null),
+  tracking_domain: z.string('must be an https origin').transform(withoutFinalSlash).nullable().default(null),
   default_params: params.default({}),
   fixed_params: params.default({}),
   param_map: paramMap.default({}),
@@ -97,7 +95,12 @@ const shape = {
   starts_at: time.nullable().default(null),
   expires_at: time.nullable().default(null),
   expired_url: httpUrl.nullable().default(null),
-  tags: z.array(z.string().min(1, 'must not be empty').max(64, 'must be 64 characters at most')).default([]),
+  tags: z
+    .array(
+      z.string('must be text').min(1, 'must not be empty').max(64, 'must be 64 characters at most'),
+      'must be a list of words',
+    )
+    .default([]),
 };
 
 const linkSchema = z.strictObject(shape, { error: describeObjectIssue });
@@ -123,6 +126,11 @@ const LINK_DEFAULTS: Readonly<Record<string, unknown>> = Object.fromEntries(
   }),
 );
 
+/** The defaults as JSON, to compare a link's values with. */
+const DEFAULT_TEXTS: ReadonlyMap<string, string> = new Map(
+  Object.entries(LINK_DEFAULTS).map(([field, value]) => [field, JSON.stringify(value)]),
+);
+
 export interface LinkRules {
   /** Whether a tracking domain may be http anywhere (`EVERFLOW_ALLOW_HTTP`). */
   readonly allowHttp: boolean;
@@ -145,7 +153,7 @@ function flatten(issues: readonly z.core.$ZodIssue[], input: unknown): Problem[]
         field: [...issue.path, key].join('.'),
         message: `is not a field of a link; known are ${LINK_FIELDS.join(', ')}`,
       }));
-    const field = issue.path.join('.');
+    const field = issue.path.join('.') || 'link';
     const absent = issue.path.length === 1 && !hasField(input, field);
     return [{ field, message: absent ? 'is required' : issue.message }];
   });
@@ -216,10 +224,7 @@ function isHostname(text: string): boolean {
 
 /** The link without the fields that hold their default, in the schema's order: what is stored and exported. */
 export function compactLink(link: Link): LinkInput {
-  const kept = LINK_FIELDS.filter(
-    field =>
-      !(field in LINK_DEFAULTS) || JSON.stringify(link[field]) !== JSON.stringify(LINK_DEFAULTS[field]),
-  );
+  const kept = LINK_FIELDS.filter(field => JSON.stringify(link[field]) !== DEFAULT_TEXTS.get(field));
   return Object.fromEntries(kept.map(field => [field, link[field]])) as LinkInput;
 }
 

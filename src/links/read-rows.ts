@@ -75,10 +75,19 @@ function rowsOf(format: LinkFormat, first: string, texts: AsyncIterable<string>)
   return format === 'ndjson' ? jsonLineRows(texts) : csvRows(texts, first);
 }
 
-async function* joined(first: string, rest: AsyncIterable<string>, failure: unknown): AsyncGenerator<string> {
-  yield first;
-  if (failure !== undefined) throw failure;
-  yield* rest;
+async function* joined(
+  first: string,
+  rest: AsyncGenerator<string>,
+  failure: unknown,
+): AsyncGenerator<string> {
+  try {
+    yield first;
+    if (failure !== undefined) throw failure;
+    yield* rest;
+  } finally {
+    // Also when nobody wanted more than the first line: the file is to be closed.
+    await rest.return(undefined);
+  }
 }
 
 async function* none(): AsyncGenerator<Row> {}

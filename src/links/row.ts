@@ -13,6 +13,7 @@ export type Row =
 
 /** More characters than any link has; bounds what a hostile file makes this program keep in memory. */
 export const ROW_MAX_LENGTH = 1024 * 1024;
+export const TOO_LONG = `is longer than ${ROW_MAX_LENGTH} characters, which no link is`;
 
 /** A file cannot be read beyond this row; the message completes a sentence: "… is not closed". */
 export class RowsError extends Error {

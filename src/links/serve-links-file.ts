@@ -30,7 +30,10 @@ export async function serveLinksFile(
 function logOutcome(outcome: LinksFileOutcome, log: Pick<FastifyBaseLogger, 'info' | 'error'>): void {
   if (outcome.kind === 'refused') {
     const { message, details, kept } = outcome;
-    log.error({ problems: details }, `${message} The ${kept} links of its last good version keep serving.`);
+    log.error(
+      { problems: details },
+      `${message} Its last good version keeps serving (${kept} ${kept === 1 ? 'link' : 'links'}).`,
+    );
     return;
   }
   const { created, updated, unchanged, removed } = outcome.result;

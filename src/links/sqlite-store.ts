@@ -60,10 +60,7 @@ export async function openSqliteLinkStore(options: SqliteLinkStoreOptions): Prom
   }
 
   return {
-    async find(hostname, slug) {
-      const row = sql.find.get(slug, hostname) as [string] | undefined;
-      return row && toLink(row[0]);
-    },
+    findAll: async slug => sql.findAll.all(slug).map(row => toLink((row as [string])[0])),
     get: async (domain, slug) => read(domain, slug),
     put: (link, putOptions) => write(() => put(link, putOptions)),
     remove: (domain, slug, { source, takeOver }) =>
@@ -91,7 +88,7 @@ export async function openSqliteLinkStore(options: SqliteLinkStoreOptions): Prom
 function prepareStatements(database: Database.Database) {
   const prepare = (sql: string) => database.prepare(sql).raw();
   return {
-    find: prepare(`SELECT link FROM links WHERE slug = ? AND domain IN (?, '') ORDER BY domain DESC LIMIT 1`),
+    findAll: prepare('SELECT link FROM links WHERE slug = ?'),
     get: prepare(`SELECT ${COLUMNS} FROM links WHERE slug = ? AND domain = ?`),
     page: prepare(
       `SELECT ${COLUMNS} FROM links WHERE (slug, domain) > (?, ?) AND slug < ? ORDER BY slug, domain LIMIT ${PAGE_ROWS}`,

@@ -13,11 +13,13 @@ export interface StoredLink {
 
 /** What the way of a hit needs of the store. */
 export interface LinkReader {
-  /**
-   * The link of exactly this domain, else the link of any domain. `hostname` is lower case, without a port.
-   * @throws {LinkStoreError} when the store cannot be read.
-   */
-  find(hostname: string, slug: string): Promise<Link | undefined>;
+  /** The links with this slug, of all domains. */
+  findAll(slug: string): Promise<readonly Link[]>;
+}
+
+/** Of the links with one slug, that of exactly this host, else that of any domain. `hostname` is lower case. */
+export function linkFor(links: readonly Link[], hostname: string): Link | undefined {
+  return links.find(link => link.domain === hostname) ?? links.find(link => link.domain === null);
 }
 
 /** Which links to list; a filter that is absent lets every link through. */

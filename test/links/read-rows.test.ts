@@ -117,14 +117,17 @@ test.each([
 });
 
 test.each([
-  ['[{"a":1},\n{"a":}]', 2, /\(line 2\) is not valid JSON/],
+  ['[{"a":1},\n{"a":}]', 2, /\(line 2\) is not valid JSON near `{"a":}`: a comma, quote or bracket is/],
   ['[{"a":1},\n\n', 2, /is cut off: the file ends inside the array/],
-  ['[{"a":"', 1, /inside a text/],
-  ['[{"a":1},]', 2, /a comma too many/],
-  ['[,]', 1, /a comma too many/],
+  ['[{"a":"', 1, /is cut off: the file ends inside the array/],
+  ['[{"a":1},]', 2, /is not valid JSON near `]`/],
+  ['[,]', 1, /is not valid JSON near `,`/],
+  ['[1,{"a":2}{"b":3}]', 3, /is not valid JSON near `{"b":3}`/],
+  ['[{"a":"line\nbreak"},{}]', 1, /\(line 1\) is not valid JSON near `{"a":"line/],
   ['[{}] x', 2, /more text after the end/],
   ['{"a":1}', 1, /does not begin with "\[" .*ndjson/],
-  ['[{}}', 1, /has a "}" too many/],
+  ['[{}}', 2, /is not valid JSON near `}`/],
+  ['NaN', 1, /does not begin with "\["/],
 ])('a JSON array that is broken, %j, says where', async (content, row, message) => {
   const found = await problems(content, 'json');
   expect(found).toHaveLength(1);
@@ -147,6 +150,79 @@ test.each(LINK_FORMATS)('an endless row of %s is refused without being kept in m
   const head = { json: '[{"a":"', ndjson: '{"a":"', csv: 'slug\n' }[format];
   const found = await problems(head + 'x'.repeat(ROW_MAX_LENGTH * 3), format);
   expect(found[0]).toContain('is longer than');
+});
+
+test('a line of nothing but commas does not fill the memory', async () => {
+  expect(await problems(`slug\n${','.repeat(ROW_MAX_LENGTH * 2)}`, 'csv')).toEqual([
+    expect.stringMatching(/^2 : is longer than/),
+  ]);
+});
+
+test('what is wrong before a broken quote is told too', async () => {
+  const found = await problems('slug,tags\na\nb,c,d\n\n"e"f,g\n', 'csv');
+  expect(found.map(problem => problem.split(' ', 1)[0])).toEqual(['2', '3', '5']);
+});
+
+test.each(CHUNKS)('a JSON array in chunks of %i bytes is read as JSON.parse reads it', async chunk => {
+  const wrong = fc.constantFrom(
+    '',
+    ',',
+    '"',
+    '[',
+    ']',
+    '{',
+    '}',
+    ':',
+    '\\',
+    '\n',
+    '0',
+    '-',
+    '.',
+    'e',
+    '\u00a0',
+  );
+  const texts = fc
+    .tuple(fc.array(fc.jsonValue({ maxDepth: 3 })), fc.option(fc.tuple(fc.nat(), wrong)))
+    .map(([values, mistake]) => {
+      const text = JSON.stringify(values);
+      if (!mistake) return text;
+      const at = mistake[0] % text.length;
+      return text.slice(0, at) + mistake[1] + text.slice(at + 1);
+    });
+  await fc.assert(
+    fc.asyncProperty(texts, async text => {
+      const rows = await rowsOf(text, 'json', chunk);
+      const expected = parsedArray(text);
+      if (expected) expect(rows).toEqual(expected.map((value, i) => ({ row: i + 1, value })));
+      else if (text.trim() !== '') expect(rows.filter(row => 'problems' in row)).toHaveLength(1);
+    }),
+  );
+});
+
+function parsedArray(text: string): unknown[] | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return Array.isArray(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+test.each([
+  ['csv', 'slug\na\nb\n'],
+  ['ndjson', '1\n2\n'],
+  ['json', '[1,2,\n3]'],
+] as const)('a file of %s is closed when nobody reads on', async (format, text) => {
+  let closed = false;
+  async function* chunks(): AsyncGenerator<Uint8Array> {
+    try {
+      while (true) yield new TextEncoder().encode(text);
+    } finally {
+      closed = true;
+    }
+  }
+  for await (const _ of (await readRows(chunks(), { format })).rows) break;
+  expect(closed).toBe(true);
 });
 
 test('an array with no element has no rows, and a blank file says that it is blank', async () => {
