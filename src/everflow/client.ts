@@ -1,5 +1,6 @@
 import { Agent, type Dispatcher } from 'undici';
 import { type Answer, type BadAnswer, readAnswer } from './answer.ts';
+import { type ConnectionGate, createConnectionGate } from './connection-gate.ts';
 
 /** Everything a click is sent with. `headers` is flat: name, value, name, value. */
 export interface ClickRequest {
@@ -61,45 +62,57 @@ export function createEverflowClient(options: {
     headersTimeout: 0,
     bodyTimeout: 0,
   });
+  const gates = new Map<string, ConnectionGate>();
+  const gateOf = (trackingDomain: string) => {
+    const gate = gates.get(trackingDomain) ?? createConnectionGate(options.connections);
+    gates.set(trackingDomain, gate);
+    return gate;
+  };
   return {
-    createClick: request => createClick(agent, request),
+    createClick: request =>
+      new Promise(resolve => new ClickAttempt(request, resolve).begin(agent, gateOf(request.trackingDomain))),
     close: () => agent.destroy(),
   };
 }
 
-/** One click over `dispatcher`: one attempt, no redirects followed. */
-export function createClick(dispatcher: Dispatcher, request: ClickRequest): Promise<ClickResult> {
-  return new Promise(resolve => {
-    const attempt = new ClickAttempt(request.timeoutMs, resolve);
-    const { trackingDomain: origin, path, headers } = request;
-    dispatcher.dispatch({ origin, path, method: 'GET', headers }, attempt);
-  });
-}
-
-/** Follows one request, and above all whether it can have reached Everflow. */
+/** One attempt at a click. Follows above all whether it can have reached Everflow. */
 class ClickAttempt implements Dispatcher.DispatchHandler {
-  readonly #timer: NodeJS.Timeout;
-  readonly #deadline: number;
+  readonly #request: ClickRequest;
   readonly #resolve: (result: ClickResult) => void;
+  readonly #deadline: number;
+  readonly #timer: NodeJS.Timeout;
   readonly #chunks: Buffer[] = [];
+  #stopWaiting: () => void = () => {};
+  #leaveGate: (() => void) | undefined;
   #controller: Dispatcher.DispatchController | undefined;
   #bytes = 0;
   #status = 0;
   #settled = false;
 
-  constructor(timeoutMs: number, resolve: (result: ClickResult) => void) {
+  constructor(request: ClickRequest, resolve: (result: ClickResult) => void) {
+    const { timeoutMs } = request;
+    this.#request = request;
     this.#resolve = resolve;
     this.#deadline = performance.now() + timeoutMs;
     this.#timer = setTimeout(() => this.#giveUp('timeout', `after ${Math.round(timeoutMs)} ms`), timeoutMs);
   }
 
+  /** Sends the request as soon as one of the connections is free. Redirects are not followed. */
+  begin(dispatcher: Dispatcher, gate: ConnectionGate): void {
+    this.#stopWaiting = gate.wait(leave => {
+      this.#leaveGate = leave;
+      const { trackingDomain: origin, path, headers } = this.#request;
+      if (this.#isTooLate()) this.#end('no_free_connection', 'too late to be sent');
+      else dispatcher.dispatch({ origin, path, method: 'GET', headers }, this);
+    });
+  }
+
   /** Called just before the request is written to a connection; until then it was certainly not sent. */
   onRequestStart(controller: Dispatcher.DispatchController): void {
-    // A request can start late, after its visitor has left, or twice, where undici would send it again on a new
-    // connection. Thrown here, an error drops the request and keeps the connection.
-    if (!this.#controller && this.#deadline - performance.now() < MIN_LEFT_MS)
-      this.#fail('no_free_connection', 'too late to be sent');
-    if (this.#settled || this.#controller) throw new Error('a click is sent once, in time, or not at all');
+    // A connection can take longer than its visitor waits, and undici starts a request twice where it would send
+    // it again on a new connection. Thrown here, an error drops the request and keeps the connection.
+    if (this.#settled || this.#controller || this.#isTooLate())
+      throw new Error('a click is sent once, in time, or not at all');
     this.#controller = controller;
   }
 
@@ -119,15 +132,25 @@ class ClickAttempt implements Dispatcher.DispatchHandler {
     else if (answer.kind === 'rejected')
       this.#settle({ outcome: 'rejected', errorCode: answer.errorCode, transactionId: answer.transactionId });
     else this.#settle({ outcome: 'unknown', failure: answer.why, detail: `HTTP status ${this.#status}` });
+    this.#leaveGate?.();
   }
 
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
-    this.#fail(this.#controller ? 'reset' : 'no_connection', describeError(error));
+    this.#end(this.#controller ? 'reset' : 'no_connection', describeError(error));
   }
 
+  /** The time is up, or the answer is none. undici still ends the request by `onResponseError`. */
   #giveUp(failure: ClickFailure, detail: string): void {
-    this.#fail(this.#controller ? failure : 'no_free_connection', detail);
+    if (this.#controller) this.#fail(failure, detail);
+    else this.#fail(this.#leaveGate ? 'no_connection' : 'no_free_connection', detail);
+    this.#stopWaiting();
     this.#controller?.abort(new Error(failure));
+  }
+
+  /** The request is over, and its connection free for the next. */
+  #end(failure: ClickFailure, detail: string): void {
+    this.#fail(failure, detail);
+    this.#leaveGate?.();
   }
 
   #fail(failure: ClickFailure, detail: string): void {
@@ -139,6 +162,10 @@ class ClickAttempt implements Dispatcher.DispatchHandler {
     this.#settled = true;
     clearTimeout(this.#timer);
     this.#resolve(result);
+  }
+
+  #isTooLate(): boolean {
+    return this.#deadline - performance.now() < MIN_LEFT_MS;
   }
 }
 

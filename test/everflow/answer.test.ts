@@ -64,6 +64,13 @@ describe('an answer', () => {
     expect(read(body)).toEqual(expected);
   });
 
+  test('may begin with a byte order mark, and may write its error code as text', () => {
+    expect(readAnswer(200, `\ufeff{"transaction_id":"${ID}","error_code":"0"}`)).toMatchObject({
+      transactionId: ID,
+    });
+    expect(read({ error_code: '2' })).toMatchObject({ kind: 'rejected', errorCode: 2 });
+  });
+
   test('counts by its ID, whatever its status', () => {
     expect(read({ transaction_id: ID, aid: 411, session_duration: 24 }, 500)).toEqual(click);
   });
