@@ -1,6 +1,8 @@
+import { hash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import type { Link } from '../links/link.ts';
 import type { Visit } from './visit.ts';
+import { visitorKey } from './visitor-key.ts';
 
 /** Several different links hit by one address and user agent faster than a person taps: a mail gateway at work. */
 export interface Burst {
@@ -31,16 +33,16 @@ interface Seen {
 }
 
 /**
- * Watches for bursts, remembering `max` visitors at most. Links count as different by where they lead, not by their
- * slugs: the thousands who open their own link of one SMS batch behind one carrier's address are no burst.
+ * Watches for bursts, remembering `max` visitors at most. Links count as different by the page they lead to, not
+ * by their slugs: the thousands who open their own link of one SMS batch behind one carrier's address are no burst.
  */
 export function createBursts(rules: BurstRules, max: number): Bursts {
   const visitors = new LRUCache<string, readonly Seen[]>({ max });
   return {
     notice(visit, link) {
       if (rules.ignores(visit.address)) return undefined;
-      const key = `${visit.address}\0${visit.headers['user-agent'] ?? ''}`;
-      const page = `${link.offer_id} ${link.destination}`;
+      const key = visitorKey(visit);
+      const page = pageOf(link);
       const recent = (visitors.get(key) ?? []).filter(seen => visit.startedAt - seen.at < rules.windowMs);
       // One entry for each page is enough to count them, and bounds the list.
       const others = recent.filter(seen => seen.page !== page).slice(-rules.links);
@@ -49,4 +51,9 @@ export function createBursts(rules: BurstRules, max: number): Bursts {
       return { id: others[0]?.hitId ?? visit.id, earlier: others.map(seen => seen.hitId) };
     },
   };
+}
+
+/** The link's offer and page. Its query and fragment differ from recipient to recipient of one batch. */
+function pageOf({ offer_id, destination }: Link): string {
+  return hash('sha1', `${offer_id} ${destination.replace(/[?#].*$/s, '')}`, 'base64');
 }

@@ -60,10 +60,16 @@ function readHistory(value: string | undefined): string[] {
 
 /** The history with one more ID. A full one keeps its first ID and the latest, as the SDK does, but whole. */
 function appendToHistory(value: string | undefined, transactionId: string): string {
-  const ids = [...readHistory(value).filter(id => id !== transactionId), transactionId];
-  const [first = '', ...rest] = ids;
-  while (rest.length > 1 && first.length + 1 + rest.join('|').length > HISTORY_MAX_LENGTH) rest.shift();
-  return [first, ...rest].join('|');
+  const [first, ...rest] = readHistory(value).filter(id => id !== transactionId);
+  if (first === undefined) return transactionId;
+  // From the end, while they fit: a visitor can bring a cookie with thousands of short IDs.
+  let kept = rest.length;
+  let length = first.length + 1 + transactionId.length;
+  while (kept > 0 && length + (rest[kept - 1] ?? '').length + 1 <= HISTORY_MAX_LENGTH) {
+    kept -= 1;
+    length += (rest[kept] ?? '').length + 1;
+  }
+  return [first, ...rest.slice(kept), transactionId].join('|');
 }
 
 function setCookie(
@@ -93,5 +99,7 @@ function cookieDomain(choice: CookieConfig['domain'], hostname: string): string 
   // A browser drops a cookie for a domain that the host is not in.
   if (choice.kind === 'domain')
     return hostname === choice.domain || hostname.endsWith(`.${choice.domain}`) ? choice.domain : undefined;
-  return getDomain(hostname, { allowPrivateDomains: true }) ?? undefined;
+  const domain = getDomain(hostname, { allowPrivateDomains: true });
+  // Some names that hosts have, with "_" or beyond ASCII, no cookie can name.
+  return domain !== null && /^[a-z0-9.-]+$/.test(domain) ? domain : undefined;
 }

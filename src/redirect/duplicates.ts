@@ -1,12 +1,14 @@
 import { LRUCache } from 'lru-cache';
 import type { Link } from '../links/link.ts';
 import type { Clock, Visit } from './visit.ts';
+import { visitorKey } from './visitor-key.ts';
 
 /** Remembers for a link's `duplicate_window_ms` what each tap led to, so that the same tap again can share it. */
 export interface Duplicates<T extends object> {
   /** What an equal visit within the link's window led to, perhaps still under way. */
   find(visit: Visit, link: Link): Promise<T> | undefined;
-  keep(visit: Visit, link: Link, result: Promise<T>): void;
+  /** Keeps what this visit leads to; `isFinal` tells of its end whether an equal visit should share it. */
+  keep(visit: Visit, link: Link, result: Promise<T>, isFinal: (end: T) => boolean): void;
 }
 
 /** At most `max` taps are remembered; the longest unused go first. */
@@ -18,15 +20,19 @@ export function createDuplicates<T extends object>(max: number, clock: Clock): D
   });
   return {
     find: (visit, link) => (link.duplicate_window_ms > 0 ? kept.get(keyOf(visit, link)) : undefined),
-    keep(visit, link, result) {
+    keep(visit, link, result, isFinal) {
       if (link.duplicate_window_ms === 0) return;
-      kept.set(keyOf(visit, link), result, { ttl: link.duplicate_window_ms });
+      const key = keyOf(visit, link);
+      kept.set(key, result, { ttl: link.duplicate_window_ms });
+      const forget = () => {
+        if (kept.peek(key) === result) kept.delete(key);
+      };
+      result.then(end => isFinal(end) || forget(), forget);
     },
   };
 }
 
-/** The same link, parameters, address and user agent. NUL cannot stand in any of them. */
+/** The same link, parameters, address and user agent. */
 function keyOf(visit: Visit, link: Link): string {
-  const query = visit.query.map(pair => pair.raw).join('&');
-  return [link.domain ?? '', link.slug, query, visit.address, visit.headers['user-agent'] ?? ''].join('\0');
+  return visitorKey(visit, [link.domain ?? '', link.slug, ...visit.query.map(pair => pair.raw)]);
 }

@@ -35,8 +35,13 @@ export async function makeClick(
   const first = deps.duplicates.find(visit, link);
   if (first) return joinedTo(await first);
   const made = sendClick(visit, compiled, click, deps);
-  deps.duplicates.keep(visit, link, made);
+  deps.duplicates.keep(visit, link, made, wasAsked);
   return made;
+}
+
+/** Whether Everflow was asked: a tap that came to nothing before that may be tried again. */
+function wasAsked({ outcome }: Ending): boolean {
+  return outcome !== 'deferred' && outcome !== 'limited';
 }
 
 /** People do; what opens links for other reasons does only where the link says so. Nobody asks a probe or a prefetch. */

@@ -15,8 +15,10 @@ const UNSAFE = /[^\w.~!$&'()*+,;=:@/?%-]|%(?![\da-f]{2})/gi;
  * that do not belong in a URL are percent-encoded, so that nothing a visitor sends can break out of a header.
  */
 export function readTarget(target: string): { path: string; query: QueryPair[] } {
-  const hash = target.indexOf('#');
-  const withoutFragment = hash < 0 ? target : target.slice(0, hash);
+  // A proxy may write the whole URL in its request line (RFC 9112, 3.2.2); the Host header says the rest of it.
+  const local = target.startsWith('/') ? target : target.replace(/^https?:\/\/[^/?#]*/i, '');
+  const hash = local.indexOf('#');
+  const withoutFragment = hash < 0 ? local : local.slice(0, hash);
   const mark = withoutFragment.indexOf('?');
   if (mark < 0) return { path: withoutFragment, query: [] };
   return { path: withoutFragment.slice(0, mark), query: readQuery(withoutFragment.slice(mark + 1)) };

@@ -1,5 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import type { Clock, Visit } from './visit.ts';
+import { visitorKey } from './visitor-key.ts';
 
 /** Whoever hits a trap link is taken for a bot this long. */
 const TRAPPED_MS = 10 * 60_000;
@@ -19,11 +20,7 @@ export function createTraps(max: number, clock: Clock): Traps {
     perf: { now: () => clock.monotonic() },
   });
   return {
-    spring: visit => void trapped.set(keyOf(visit), true),
-    holds: visit => trapped.has(keyOf(visit)),
+    spring: visit => void trapped.set(visitorKey(visit), true),
+    holds: visit => trapped.has(visitorKey(visit)),
   };
-}
-
-function keyOf(visit: Visit): string {
-  return `${visit.address}\0${visit.headers['user-agent'] ?? ''}`;
 }

@@ -57,7 +57,9 @@ describe.skipIf(!executablePath && !inCi)(
     afterAll(() => browser?.close());
 
     async function open(url: string): Promise<Page> {
-      const context = await browser.newContext();
+      // Without what says that it is headless: by that it would be a bot, and rightly.
+      const userAgent = `Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/${browser.version().split('.')[0]}.0.0.0 Safari/537.36`;
+      const context = await browser.newContext({ userAgent });
       onTestFinished(() => context.close());
       const page = await context.newPage();
       await page.goto(url);

@@ -87,6 +87,7 @@ test(`${RUNS.toLocaleString('en')} hostile query strings: each is redirected to 
     links: LINKS.map(link => ({ ...link, pass_through: 'all' })),
     environment: {
       RATE_LIMIT: 'off',
+      BURST_LINKS: 'off',
       CLICK_RATE_LIMIT: 'off',
       EVERFLOW_TIMEOUT_MS: '20000',
       LOG_LEVEL: 'silent',

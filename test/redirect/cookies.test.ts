@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { CookieConfig } from '../../src/config.ts';
 import { clickCookies, runningTransactionId } from '../../src/redirect/cookies.ts';
@@ -42,6 +43,14 @@ describe('the domain', () => {
     ['the host alone on an IPv6 address', '[2001:db8::1]', { kind: 'auto' }, undefined],
     ['the host alone on localhost', 'localhost', { kind: 'auto' }, undefined],
     ['the host alone for a host that is none', 'a b;c', { kind: 'auto' }, undefined],
+    [
+      'the host alone where no cookie can name the domain',
+      'go_brand.netlify.app',
+      { kind: 'auto' },
+      undefined,
+    ],
+    ['the host alone beyond ASCII', 'é.com', { kind: 'auto' }, undefined],
+    ['the domain of a host with an underscore', 'go_x.brand.com', { kind: 'auto' }, 'brand.com'],
     ['the host alone where it is set so', 'go.brand.com', { kind: 'host' }, undefined],
     ['the domain set', 'go.eu.brand.com', { kind: 'domain', domain: 'eu.brand.com' }, 'eu.brand.com'],
     [
@@ -113,6 +122,15 @@ describe('a history', () => {
     );
   });
 
+  test('of thousands of short IDs keeps the first and the latest', () => {
+    const ids = Array.from({ length: 15_000 }, (_, i) => (i % 36).toString(36));
+    const after = historyAfter(ids.join('|')) ?? '';
+    expect(after.length).toBeGreaterThan(1640);
+    expect(after.length).toBeLessThanOrEqual(1649);
+    expect(after.startsWith('0|')).toBe(true);
+    expect(after.endsWith(`|n|${id(99)}`)).toBe(true);
+  });
+
   test('keeps the first ID and the latest, 1649 characters at most', () => {
     const fifty = Array.from({ length: 50 }, (_, i) => id(i + 1));
     const after = historyAfter(fifty.join('|')) ?? '';
@@ -122,6 +140,16 @@ describe('a history', () => {
     const whole = [...fifty, id(99)].join('|');
     expect(after).toBe(whole.slice(0, 33) + whole.slice(-1616));
   });
+});
+
+test('never throw, whatever the host and the cookies', () => {
+  const host = fc.oneof(fc.string(), fc.domain(), fc.string({ unit: 'binary' }));
+  fc.assert(
+    fc.property(host, fc.string(), (hostname, header) => {
+      for (const cookie of cookies({ hostname, header })) expect(cookie).toMatch(/^[\x20-\x7e]+$/);
+    }),
+    { numRuns: 2_000 },
+  );
 });
 
 describe('a running session', () => {

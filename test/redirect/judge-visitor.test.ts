@@ -57,6 +57,11 @@ describe('a burst', () => {
       'different slugs that lead to one page, as an SMS batch has',
       (n: number) => [testLink({ slug: `s/${n}` }), {}, 1] as const,
     ],
+    [
+      'different queries of one page, as links that know their recipient have',
+      (n: number) =>
+        [testLink({ slug: `s/${n}`, destination: `https://brand.example/lp?u=${n}#${n}` }), {}, 1] as const,
+    ],
     ['links that do not exist', () => [null, {}, 1] as const],
     ['HEADs', (n: number) => [page(n), { method: 'HEAD' }, 1] as const],
   ])('is not %s', (_name, each) => {

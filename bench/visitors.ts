@@ -1,0 +1,77 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import { classifyVisitor } from '../src/redirect/visitor.ts';
+import { crawlers, MISLABELLED, type Mistake, missed, people, refused } from './visitor-corpora.ts';
+import { HOSTILE, USUAL } from './visitor-headers.ts';
+
+// `npm run bench:visitors`: whom the visitor rules miss, whom they wrongly refuse, and what they cost.
+
+const ROUNDS = 9;
+/** How long a round lasts, at least; a median over rounds leaves out those that the machine disturbed. */
+const ROUND_MS = 60;
+
+function reportCrawlers(): void {
+  const corpus = crawlers();
+  const mistakes = missed(corpus);
+  const total = corpus.userAgents.length;
+  print(`Crawlers found (${corpus.name}): ${share(total - mistakes.length, total)}`);
+  for (const [pattern, why] of Object.entries(MISLABELLED)) print(`  left out: ${pattern} (${why})`);
+  for (const { userAgent } of mistakes) print(`  missed: ${userAgent}`);
+}
+
+function reportPeople(): void {
+  const corpora = people();
+  const found: Mistake[] = [];
+  for (const corpus of corpora) {
+    const mistakes = refused(corpus);
+    found.push(...mistakes);
+    print(`People refused (${corpus.name}): ${share(mistakes.length, corpus.userAgents.length)}`);
+    for (const { userAgent, visitor } of mistakes)
+      print(`  ${visitor.kind} by the rule "${visitor.reason}": ${userAgent}`);
+  }
+  const total = corpora.reduce((sum, { userAgents }) => sum + userAgents.length, 0);
+  print(`People refused, together: ${share(found.length, total)}`);
+}
+
+function reportCosts(): void {
+  // The engine compiles a pattern further once it has been used for a while.
+  for (const headers of Object.values(USUAL)) roundUs(headers);
+  for (const [title, set] of [
+    ['usual', USUAL],
+    ['hostile', HOSTILE],
+  ] as const) {
+    const costs = Object.entries(set)
+      .map(([name, headers]) => ({ name, us: medianUs(headers) }))
+      .sort((a, b) => b.us - a.us);
+    print(`Time for one classification, ${title} headers (median of ${ROUNDS} rounds):`);
+    for (const { name, us } of costs) print(`  ${us.toFixed(1).padStart(7)} µs  ${name}`);
+  }
+}
+
+function medianUs(headers: IncomingHttpHeaders): number {
+  const rounds = Array.from({ length: ROUNDS }, () => roundUs(headers)).sort((a, b) => a - b);
+  return rounds[ROUNDS >> 1] ?? Number.NaN;
+}
+
+function roundUs(headers: IncomingHttpHeaders): number {
+  const start = performance.now();
+  let count = 0;
+  let elapsedMs = 0;
+  while (elapsedMs < ROUND_MS) {
+    for (let i = 0; i < 20; i += 1) classifyVisitor('GET', headers);
+    count += 20;
+    elapsedMs = performance.now() - start;
+  }
+  return (elapsedMs * 1000) / count;
+}
+
+function share(part: number, whole: number): string {
+  return `${part} of ${whole} (${((100 * part) / whole).toFixed(2)} %)`;
+}
+
+function print(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
+
+reportCrawlers();
+reportPeople();
+reportCosts();

@@ -1,0 +1,39 @@
+import type { IncomingHttpHeaders } from 'node:http';
+
+interface HeaderRule {
+  readonly header: string;
+  readonly reason: string;
+  /** Whether a value, trimmed and in lower case, is no person's. */
+  isBots(value: string): boolean;
+}
+
+/**
+ * What headers tell that the user agent does not. A missing header tells nothing: Safari has sent `Sec-Fetch-*` only
+ * since 16.4, many in-app browsers never do, and `Sec-Fetch-User` is absent from a tap in another app.
+ */
+const RULES: readonly HeaderRule[] = [
+  // Fetch metadata is forbidden to scripts. A tap on a link is a navigation of the whole window; all else is a
+  // script's fetch, an image, a frame.
+  { header: 'sec-fetch-mode', reason: 'sec-fetch-mode', isBots: value => value !== 'navigate' },
+  { header: 'sec-fetch-dest', reason: 'sec-fetch-dest', isBots: value => value !== 'document' },
+  // Office asks about a link before it hands it to the browser, with the user agent of a browser in some versions.
+  { header: 'x-office-major-version', reason: 'ms-office', isBots: () => true },
+  // Who signs requests as a bot (draft-ietf-webbotauth-httpsig-protocol): AI agents that drive a real browser.
+  { header: 'signature-agent', reason: 'signature-agent', isBots: () => true },
+  // RFC 9110, section 10.1.2: an address to complain to about a robot. No browser sends it.
+  { header: 'from', reason: 'from', isBots: value => value.includes('@') },
+  // Chrome's old headless mode gives its name here too, where its user agent was changed. The new one does not.
+  { header: 'sec-ch-ua', reason: 'automation', isBots: value => value.includes('headless') },
+];
+
+/** Longer than any browser's value of these headers. */
+const VALUE_MAX_LENGTH = 512;
+
+/** The reason why a request's headers, its user agent apart, are no person's. */
+export function botByHeaders(headers: IncomingHttpHeaders): string | undefined {
+  return RULES.find(({ header, isBots }) => {
+    const value = headers[header];
+    if (typeof value !== 'string' || value === '') return false;
+    return isBots(value.slice(0, VALUE_MAX_LENGTH).trim().toLowerCase());
+  })?.reason;
+}

@@ -1,0 +1,73 @@
+import { isNamedBot } from './named-bot.ts';
+
+/** A rule about user agents: the reason it gives, and what it finds. */
+type Rule = readonly [reason: string, finds: (userAgent: string) => boolean];
+
+/** Programs that isbot does not know, or knows without telling what they are. */
+const NAMES: readonly (readonly [reason: string, name: RegExp])[] = [
+  // Word, Excel and Outlook fetch a link themselves before they open it in the browser, with "ms-office" among the
+  // brackets of an old Internet Explorer's user agent.
+  [
+    'ms-office',
+    /\bms-?office\b|microsoft (?:office|outlook|word|excel|powerpoint|onenote)|\boutlook-(?:express|ios|android)/i,
+  ],
+  // What apps on Apple's systems send when they fetch without a browser: the app's name, then these.
+  ['apple network stack', /\bcfnetwork\/|\bdarwin\/\d|^com\.apple\.|^networkingextension\//i],
+  // Those that give their name. Most gateways do not: docs/visitors.md.
+  [
+    'mail gateway',
+    /barracuda|proofpoint|mimecast|messagelabs|symantec|trend ?micro|sophos|forti(?:mail|net|guard)|fireeye|ironport|cisco ?secure|bitsight|avanan|googleimageproxy|yahoomailproxy/i,
+  ],
+  // An engine without a window. Qt writes "Unknown" for its platform when it has no screen, except on televisions,
+  // whose processors are others.
+  [
+    'automation',
+    /headless|phantomjs|wkhtmlto|jsdom|slimerjs|zombie\.js|htmlunit|casperjs|webdriver|puppeteer|playwright|selenium|\(unknown; linux (?:x86_64|i\d86)|screen-?shot|thumbnail|webthumb/i,
+  ],
+];
+
+const ANY_NAME = new RegExp(NAMES.map(([, name]) => name.source).join('|'), 'i');
+
+/**
+ * Every browser since 1996 says which engine it is or is like; programs that fetch give only a name, a version, a
+ * system. The names of Chrome, Firefox and Safari do for shortened user agents, one of which is among the hundred
+ * most used; the last words are those of phones and consoles before the smartphone, and of the Facebook app.
+ */
+const ENGINE =
+  /applewebkit|gecko|khtml|trident|msie|presto|opera|goanna|clecko|servo|libweb|chrome\/|firefox\/|safari\/|netfront|browser|midp|ucweb|docomo|nintendo|fbav\//i;
+
+/**
+ * Browsers without an engine's name: those of text terminals and braille displays, for whom a link in a mail is as
+ * good as for anybody. isbot takes some for libraries.
+ */
+const ENGINELESS_BROWSER = /^(?:lynx\/|links \(|elinks|w3m\/|dillo\/)/i;
+
+/** What no browser's user agent looks like. */
+const SHAPES: readonly Rule[] = [
+  // Also a bare `Mozilla/5.0 (…)`, which programs send that were told to look like a browser.
+  ['no browser engine', userAgent => !ENGINE.test(userAgent)],
+  // Brackets with the system follow "Mozilla/5.0" in all browsers.
+  ['no platform', userAgent => /^mozilla\/5\.0 [a-z]+\//i.test(userAgent)],
+  // Browsers are "compatible;" in the first brackets only, where they go on "MSIE" (or have another engine).
+  // Crawlers say it, and then their name, behind what they imitate.
+  ['compatible', userAgent => /^.{14,}compatible;(?! ?msie)/i.test(userAgent)],
+  // Browsers do not advertise a site; isbot knows the other ways of doing it.
+  ['site', userAgent => /\bwww\.| dot (?:com|net|org)\b/i.test(userAgent)],
+];
+
+/** In this order: the first that finds something gives the reason. */
+const RULES: readonly Rule[] = [
+  ['no user agent', userAgent => userAgent === ''],
+  ...NAMES.map(([reason, name]): Rule => [reason, userAgent => name.test(userAgent)]),
+  ['isbot', isNamedBot],
+  ...SHAPES,
+];
+
+const WITHOUT_NAMES = RULES.filter(([reason]) => !NAMES.some(([name]) => name === reason));
+
+/** The reason why a user agent, cut to a bound and trimmed, is no person's browser. */
+export function botByUserAgent(userAgent: string): string | undefined {
+  if (ENGINELESS_BROWSER.test(userAgent)) return undefined;
+  const rules = ANY_NAME.test(userAgent) ? RULES : WITHOUT_NAMES;
+  return rules.find(([, finds]) => finds(userAgent))?.[0];
+}
