@@ -1,4 +1,4 @@
-import rateLimit, { normalizeIP } from '@fastify/rate-limit';
+import rateLimit, { normalizeIP, type RateLimitOptions } from '@fastify/rate-limit';
 import Fastify, {
   type FastifyBaseLogger,
   type FastifyInstance,
@@ -30,7 +30,7 @@ export interface PublicAppDeps {
   isReady(): Promise<boolean>;
 }
 
-/** Addresses that the limits remember, and taps that `duplicate_window_ms` does: some 100 bytes each. */
+/** Addresses and visitors that each limit and each rule remembers: some 200 bytes each. */
 const REMEMBERED = 50_000;
 /** The `Cookie` and query of a brand's visitors can be long; Node's own limit is 16 KiB. */
 const MAX_HEADER_BYTES = 32 * 1024;
@@ -54,9 +54,11 @@ export async function buildPublicApp(config: Config, deps: PublicAppDeps): Promi
     // The query is read from the target as it came; what Fastify would parse of it is not used.
     routerOptions: { querystringParser: () => ({}) },
     // A path that cannot be decoded reaches no route; it is a hit like any other.
-    frameworkErrors: (_error, request, reply) => void answerUnrouted(request, reply),
+    frameworkErrors: (_error, request, reply) => {
+      answerUnrouted(request, reply).catch(error => reply.send(error));
+    },
   });
-  await app.register(rateLimit, { global: false, cache: REMEMBERED });
+  await app.register(rateLimit, { global: false });
   const floods = createLimiter(app, config.rateLimit);
   const clicks = createLimiter(app, config.clickRateLimit);
   const handleHit = hitHandler({
@@ -71,10 +73,10 @@ export async function buildPublicApp(config: Config, deps: PublicAppDeps): Promi
   async function turnAway(request: FastifyRequest, reply: FastifyReply): Promise<boolean> {
     // A load balancer's health checks come from one address, and must not depend on what visitors do.
     const retryAfterS = request.routeOptions.url?.startsWith('/-/') ? 0 : await floods(request);
+    const allowed = request.method === 'GET' || request.method === 'HEAD';
     if (retryAfterS > 0) void sendPage(reply.header('retry-after', retryAfterS), 429);
-    else if (request.method !== 'GET' && request.method !== 'HEAD')
-      void sendPage(reply.header('allow', 'GET, HEAD'), 405);
-    return reply.sent;
+    else if (!allowed) void sendPage(reply.header('allow', 'GET, HEAD'), 405);
+    return retryAfterS > 0 || !allowed;
   }
 
   async function answerUnrouted(request: FastifyRequest, reply: FastifyReply): Promise<void> {
@@ -131,11 +133,14 @@ function registerForMachines(app: FastifyInstance): void {
 /** Counts a request of its address, IPv6 by /64; gives the seconds to wait, 0 for none. */
 function createLimiter(app: FastifyInstance, limit: RateLimit): (request: FastifyRequest) => Promise<number> {
   if (limit === null) return async () => 0;
-  const count = app.createRateLimit({
+  const options: RateLimitOptions = {
+    // The plugin's own `cache` is not handed down to limiters made by hand.
+    cache: REMEMBERED,
     max: limit.max,
     timeWindow: limit.windowMs,
     keyGenerator: request => normalizeIP(visitorAddress(request)),
-  });
+  };
+  const count = app.createRateLimit(options);
   return async request => {
     const counted = await count(request);
     return !counted.isAllowed && counted.isExceeded ? Math.max(1, counted.ttlInSeconds) : 0;

@@ -29,28 +29,40 @@ const HELP = `click-proxy: first-party short links that make a server-side Everf
   click-proxy explain URL      what would happen to a hit, without making a click
   click-proxy sandbox          a local stand-in for an Everflow tracking domain
 
-click-proxy COMMAND --help says more. Settings are environment variables, or a .env file beside it.
+click-proxy COMMAND --help says more. Settings are environment variables, or a .env file in the working directory.
 `;
+
+const HELP_WORDS: ReadonlySet<string> = new Set(['help', '--help', '-h', '--version', '-v']);
 
 /** How long hits in flight may take to finish once the process is asked to end. */
 const GRACE_MS = 15_000;
 
-async function run([name, ...args]: readonly string[], io: CommandIo): Promise<ExitCode> {
-  if (name === undefined || name === 'help' || name === '--help' || name === '-h') {
-    (name === undefined ? io.stderr : io.stdout).write(HELP);
-    return name === undefined ? 2 : 0;
+async function run([name = '', ...args]: readonly string[], io: CommandIo): Promise<ExitCode> {
+  const text = name === '--version' || name === '-v' ? `${version()}\n` : HELP;
+  if (HELP_WORDS.has(name)) {
+    io.stdout.write(text);
+    return 0;
   }
-  const load = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
   try {
-    if (!load)
-      throw new UsageError(`There is no command "${name}"; there are ${Object.keys(COMMANDS).join(', ')}.`);
-    const command = await load();
+    const command = await loadCommand(name);
     return await command(args, io);
   } catch (error) {
     if (error instanceof UsageError || error instanceof ConfigError) return fail(io, error, 2);
     if (error instanceof CommandError || error instanceof LinkStoreError) return fail(io, error, 1);
     throw error;
   }
+}
+
+async function loadCommand(name: string): Promise<Command> {
+  const load = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+  if (load) return load();
+  const known = Object.keys(COMMANDS).join(', ');
+  throw new UsageError(name === '' ? HELP : `There is no command "${name}"; there are ${known}.`);
+}
+
+/** The program's version; its package.json stands beside `dist`. */
+function version(): string {
+  return JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')).version;
 }
 
 function fail(io: CommandIo, error: Error, code: ExitCode): ExitCode {
@@ -63,8 +75,9 @@ function readEnvironment(): CommandIo['environment'] {
   try {
     return { ...parseEnv(readFileSync('.env', 'utf8')), ...process.env };
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return process.env;
-    throw error;
+    if (!(error instanceof Error && 'code' in error)) throw error;
+    if (error.code !== 'ENOENT') stderr.write(`.env cannot be read (${error.code}), and is passed over.\n`);
+    return process.env;
   }
 }
 
@@ -82,7 +95,9 @@ const running = run(process.argv.slice(2), {
 const grace = closeWithGrace({ delay: GRACE_MS, skip: ['beforeExit'] }, async ({ err }) => {
   if (err) stderr.write(`${err.stack ?? err.message}\n`);
   ending.abort();
-  await running;
+  // What was interrupted has failed, unless it was meant to run until then.
+  const code = await running;
+  if (code !== 0) process.exit(code);
 });
 process.exitCode = await running;
 grace.uninstall();

@@ -1,4 +1,4 @@
-import { trackingDomainProblems } from './everflow/tracking-domain.ts';
+import { trackingDomainProblems, withoutFinalSlash } from './everflow/tracking-domain.ts';
 import type { Parsed, Problem } from './problem.ts';
 import {
   addressRange,
@@ -27,7 +27,7 @@ export const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', '
 
 /** Every setting: what an unset or empty variable means, and how its text is read. */
 export const SETTINGS = {
-  EVERFLOW_TRACKING_DOMAIN: ['', text],
+  EVERFLOW_TRACKING_DOMAIN: ['', withoutFinalSlash],
   EVERFLOW_ALLOW_HTTP: ['false', flag],
   EVERFLOW_CLICK_PATH: ['/clk', clickPath],
   EVERFLOW_TIMEOUT_MS: ['1500', integer(50, 60_000)],

@@ -12,12 +12,12 @@ import { openSqliteLinkStore } from './links/sqlite-store.ts';
 import { createLogger } from './ops/logger.ts';
 import { describeProblems } from './problem.ts';
 import { startServer } from './server.ts';
+import { integer, SettingError } from './setting-types.ts';
 
 // `npm run demo`: sandbox, proxy and landing page in one process, with links that show different things.
 
 const HOST = '127.0.0.1';
 const { DEMO_PORT = '3000', DEMO_SANDBOX_PORT = '4000' } = process.env;
-const PORTS = { proxy: Number(DEMO_PORT), sandbox: Number(DEMO_SANDBOX_PORT) };
 
 /** A link, and what it shows. */
 interface DemoLink {
@@ -78,13 +78,15 @@ async function main(): Promise<void> {
     await close();
   });
   try {
-    const sandbox = await sandboxFor(closers, { port: PORTS.sandbox });
+    const port = readPort('DEMO_PORT', DEMO_PORT);
+    const sandboxPort = readPort('DEMO_SANDBOX_PORT', DEMO_SANDBOX_PORT);
+    const sandbox = await sandboxFor(closers, { port: sandboxPort });
     const failing = await sandboxFor(closers, { port: 0, faults: [{ hang: 'headers' }] });
     // By the same name as the proxy, so that the landing page is sent the cookies too.
     const landing = sandbox.origin.replace(HOST, 'localhost');
     const demos = demoLinks(landing, failing.origin);
     await writeLinks(dataDir, demos);
-    const server = await startProxy(dataDir, sandbox.origin);
+    const server = await startProxy(port, dataDir, sandbox.origin);
     closers.push(() => server.close());
     process.stdout.write(introduction(new URL(server.origin).port, sandbox, demos));
   } catch (error) {
@@ -96,6 +98,14 @@ async function main(): Promise<void> {
   }
 }
 
+function readPort(name: string, text: string): number {
+  try {
+    return integer(0, 65_535)(text);
+  } catch (error) {
+    throw error instanceof SettingError ? new CommandError(`${name} ${error.message}`) : error;
+  }
+}
+
 async function sandboxFor(closers: (() => Promise<unknown>)[], options: SandboxOptions): Promise<Sandbox> {
   const sandbox = await startSandbox({ ...options, host: HOST }).catch((error: unknown) => {
     throw explain(error, options.port ?? 0, 'DEMO_SANDBOX_PORT');
@@ -104,16 +114,18 @@ async function sandboxFor(closers: (() => Promise<unknown>)[], options: SandboxO
   return sandbox;
 }
 
-async function startProxy(dataDir: string, trackingDomain: string) {
+async function startProxy(port: number, dataDir: string, trackingDomain: string) {
   const config = readConfig({
     EVERFLOW_TRACKING_DOMAIN: trackingDomain,
     HOST,
-    PORT: String(PORTS.proxy),
+    PORT: String(port),
     DATA_DIR: dataDir,
+    // A person tries the demo with it; elsewhere it is a program's.
+    BOT_ALLOW: 'curl/',
   });
   if (!config.ok) throw new CommandError(`The demo cannot start:\n${describeProblems(config.problems)}`);
   return startServer(config.value, createLogger('info', process.stdout.isTTY)).catch((error: unknown) => {
-    throw explain(error, PORTS.proxy, 'DEMO_PORT');
+    throw explain(error, port, 'DEMO_PORT');
   });
 }
 
@@ -149,7 +161,8 @@ ${lines.join('')}
   ${sandbox.origin}/
       the clicks that the stand-in for Everflow has counted, as they come
 
-Or see the redirect itself: a 302, the transaction ID at the end of Location, four cookies.
+Or see the redirect itself: a 302, the transaction ID at the end of Location, four cookies. (The demo takes curl for a
+person, by BOT_ALLOW=curl/; otherwise it would be a bot and make no click.)
 
   curl -i '${proxy}/spring?sub2=u42&utm_source=mail&gclid=G1'
 

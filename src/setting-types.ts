@@ -97,7 +97,14 @@ export function texts(value: string): readonly string[] {
   return value
     .split(',')
     .map(item => item.trim())
-    .filter(item => item !== '');
+    .filter(item => item !== '')
+    .map(notTooShort);
+}
+
+/** One letter is in nearly every user agent. */
+function notTooShort(item: string): string {
+  if (item.length >= 3) return item;
+  throw new SettingError(`must be parts of 3 characters or more, separated by commas; "${item}" is shorter`);
 }
 
 const WINDOWS_MS: Readonly<Record<string, number>> = {
@@ -125,7 +132,7 @@ export function clickPath(value: string): string {
 
 // What the client sets itself, or what frames the request: naming one of them would break every click.
 const OWN_HEADERS = new Set(
-  'accept accept-encoding accept-language connection content-length cookie expect host referer te trailer transfer-encoding upgrade user-agent'.split(
+  'accept accept-encoding accept-language connection content-length cookie expect host keep-alive proxy-connection referer te trailer transfer-encoding upgrade user-agent'.split(
     ' ',
   ),
 );

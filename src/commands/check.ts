@@ -6,6 +6,7 @@ import { openSqliteLinkStore } from '../links/sqlite-store.ts';
 import type { LinkStore } from '../links/store.ts';
 import { describeProblems } from '../problem.ts';
 import { type Command, type CommandIo, ConfigError, type ExitCode, refuseArguments } from './command.ts';
+import { explainStoreError } from './links-session.ts';
 
 const HELP = `click-proxy check: is everything right to serve?
 
@@ -19,7 +20,9 @@ export const checkCommand: Command = async (args, io) => {
   const config = readConfig(io.environment);
   if (!config.ok) throw ConfigError.of(config.problems);
   io.stdout.write('ok    the settings can be read\n');
-  const { trackingDomains, wrong } = await checkLinks(config.value, io);
+  const { trackingDomains, wrong } = await checkLinks(config.value, io).catch((error: unknown) => {
+    throw explainStoreError(error, io);
+  });
   const unreachable = await checkTrackingDomains(trackingDomains, config.value.everflow.timeoutMs, io);
   const code: ExitCode = wrong > 0 ? 2 : 1;
   return wrong + unreachable === 0 ? 0 : code;
@@ -44,7 +47,7 @@ async function checkLinks({ links, everflow }: Config, io: CommandIo) {
   } finally {
     await store.close();
   }
-  if (wrong === 0) io.stdout.write(`ok    ${count} ${count === 1 ? 'link' : 'links'} in ${links.dataDir}\n`);
+  if (wrong === 0) io.stdout.write(`ok    ${countOf(count)} in ${links.dataDir}\n`);
   return { trackingDomains, wrong };
 }
 
@@ -56,9 +59,13 @@ async function checkLinksFile(
 ): Promise<boolean> {
   const outcome = await loadLinksFile({ path, store, rules, dryRun: true });
   if (outcome.kind === 'loaded')
-    io.stdout.write(`ok    ${outcome.result.rows} links in LINKS_FILE ${path}\n`);
+    io.stdout.write(`ok    ${countOf(outcome.result.rows)} in LINKS_FILE ${path}\n`);
   else io.stdout.write(`wrong ${[outcome.message, ...outcome.details].join('\n')}\n`);
   return outcome.kind === 'loaded';
+}
+
+function countOf(links: number): string {
+  return `${links.toLocaleString('en-US')} ${links === 1 ? 'link' : 'links'}`;
 }
 
 /** Tries each tracking domain; gives the number that could not be reached. */

@@ -54,7 +54,11 @@ function toText(explanation: Explanation): string[] {
     ...(answer.kind === 'redirect' && answer.cookies.length > 0
       ? step('Cookies', [
           ...answer.cookies,
-          ...(sent ? ['and ef_tid_c_a_<advertiser>, where the answer names one'] : []),
+          ...(sent
+            ? [
+                'and ef_tid_c_a_<advertiser>, where the answer names one; ef_session lives as long as the answer says',
+              ]
+            : []),
         ])
       : []),
   ];

@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import { type Config, readConfig } from '../config.ts';
 import type { ClickRequest, EverflowClient } from '../everflow/client.ts';
 import { openSqliteLinkStore } from '../links/sqlite-store.ts';
-import type { LinkReader } from '../links/store.ts';
+import { type LinkReader, linkFor } from '../links/store.ts';
 import { parseUrl } from '../parse-url.ts';
 import { compileLink } from '../redirect/compiled-link.ts';
 import { createDuplicates } from '../redirect/duplicates.ts';
@@ -40,6 +40,10 @@ export const explainCommand: Command = async (args, io) => {
     return 0;
   }
   const visit = readVisit(values, positionals);
+  if (visit.method !== 'GET' && visit.method !== 'HEAD')
+    throw new UsageError(
+      `A link is opened with GET or HEAD; ${visit.method} is answered 405, and makes no click.`,
+    );
   const config = readConfig(io.environment);
   if (!config.ok) throw ConfigError.of(config.problems);
   const store = await openSqliteLinkStore({ dataDir: config.value.links.dataDir });
@@ -72,7 +76,7 @@ async function explain(visit: Visit, config: Config, store: LinkReader): Promise
     everflow,
     links: {
       async find(hostname, slug) {
-        const link = await store.find(hostname, slug);
+        const link = linkFor(await store.findAll(slug), hostname);
         return link && compileLink(link);
       },
     },

@@ -1,5 +1,5 @@
-import { createReadStream } from 'node:fs';
-import { stat } from 'node:fs/promises';
+import { open, stat } from 'node:fs/promises';
+import { addAbortSignal } from 'node:stream';
 import { describeImportProblems, type ImportResult, importLinks } from '../links/import.ts';
 import { type ReadRowsOptions, readRows } from '../links/read-rows.ts';
 import { LINK_FORMATS, type LinkFormat } from '../links/row.ts';
@@ -58,6 +58,8 @@ async function importFrom(
   dryRun: boolean,
 ): Promise<ImportResult> {
   const { input, size } = await openInput(path, io);
+  // Standard input may never end by itself. Its error is told to whoever reads it, now or later.
+  addAbortSignal(io.ended, input).on('error', () => undefined);
   const progress = createProgress(io.stderr, size);
   let bytes = 0;
   async function* counted(): AsyncGenerator<Uint8Array> {
@@ -92,7 +94,7 @@ async function openInput(path: string, io: CommandIo) {
   try {
     const stats = await stat(path);
     if (stats.isDirectory()) throw new CommandError(`${path} is a directory, not a file of links.`);
-    return { input: createReadStream(path), size: stats.size };
+    return { input: (await open(path)).createReadStream(), size: stats.size };
   } catch (error) {
     if (error instanceof CommandError) throw error;
     const reason = errorCode(error) === 'ENOENT' ? 'does not exist' : `cannot be read (${errorCode(error)})`;

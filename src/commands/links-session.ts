@@ -25,14 +25,14 @@ export async function withLinks(
       await store.close();
     }
   } catch (error) {
-    throw asCommandError(error, io);
+    throw explainStoreError(error, io);
   }
 }
 
-function asCommandError(error: unknown, io: CommandIo): unknown {
+/** What is expected to go wrong with a store, as a sentence; other errors stay as they are. */
+export function explainStoreError(error: unknown, io: CommandIo): unknown {
   if (error instanceof LinkStoreError) return new CommandError(error.message, { cause: error });
-  if (io.ended.aborted && error === io.ended.reason)
-    return new CommandError('Interrupted: nothing was changed.', { cause: error });
+  if (io.ended.aborted) return new CommandError('Interrupted: nothing was changed.', { cause: error });
   if (/^SQLITE_/.test(errorCode(error) ?? '') && error instanceof Error)
     return new CommandError(`The links cannot be used: ${error.message}.`, { cause: error });
   return error;

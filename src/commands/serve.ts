@@ -8,7 +8,7 @@ import { explainListenError } from './listen-error.ts';
 
 const HELP = `click-proxy serve: answers short links until it is asked to end
 
-Everything is set by environment variables, or a .env file beside it; .env.example explains each.
+Everything is set by environment variables, or a .env file in the working directory; .env.example explains each.
 `;
 
 /** `click-proxy serve`: runs the server until the process is asked to end. */

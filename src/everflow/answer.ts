@@ -19,7 +19,16 @@ export type Answer =
 // What decides is strict; what only decorates (the advertiser's cookie, the session's length) must not cost the ID.
 const answerSchema = z.object({
   transaction_id: z.string().nullish(),
-  error_code: z.int().nullish(),
+  // Also as text: an answer that says "0" beside its ID has one all the same.
+  error_code: z
+    .union([
+      z.int(),
+      z
+        .string()
+        .regex(/^\d{1,9}$/)
+        .transform(Number),
+    ])
+    .nullish(),
   aid: z.int().positive().nullish().catch(null),
   session_duration: z.number().positive().max(8760).nullish().catch(null),
 });
@@ -30,8 +39,10 @@ const answerSchema = z.object({
  * An error code counts more than an ID beside it: the offer does not want this visitor.
  */
 export function readAnswer(status: number, body: string): Answer {
-  if (body.trim() === '') return bad(status, 'empty');
-  const json = parseJson(body);
+  // Without white space, of which a byte order mark is one, and which JSON.parse does not take for any.
+  const text = body.trim();
+  if (text === '') return bad(status, 'empty');
+  const json = parseJson(text);
   if (json === undefined) return bad(status, 'not_json');
   const parsed = answerSchema.safeParse(json);
   if (!parsed.success) return bad(status, 'bad_shape');

@@ -7,12 +7,20 @@ import { parseUrl } from '../parse-url.ts';
 export function trackingDomainProblems(text: string, allowHttp: boolean): string[] {
   const url = /^https?:\/\//i.test(text) ? parseUrl(text) : null;
   if (!url) return [`must be an https origin such as https://www.trk.example, not "${text}"`];
-  if (url.username || url.password) return ['must not hold a user name or password'];
-  if (text.toLowerCase() !== url.origin)
-    return [`must be an origin alone, with no path or query: ${url.origin}`];
+  const problems: string[] = [];
+  if (url.username || url.password) problems.push('must not hold a user name or password');
+  else if (text.toLowerCase() !== url.origin)
+    problems.push(`must be an origin alone, with no path or query: ${url.origin}`);
   if (url.protocol === 'http:' && !allowHttp && !isLoopback(url.hostname))
-    return [`must be https (http is for loopback, or set EVERFLOW_ALLOW_HTTP=true): https://${url.host}`];
-  return [];
+    problems.push(
+      `must be https (http is for loopback, or set EVERFLOW_ALLOW_HTTP=true): https://${url.host}`,
+    );
+  return problems;
+}
+
+/** An origin as people copy it from an address bar, where a slash stands behind it. */
+export function withoutFinalSlash(value: string): string {
+  return value.replace(/\/$/, '');
 }
 
 /** Whether a URL's hostname is this machine: localhost, 127.0.0.0/8 or [::1]. */

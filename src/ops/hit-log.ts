@@ -15,7 +15,8 @@ export function logHit(log: Pick<FastifyBaseLogger, 'info' | 'warn'>, hit: Hit):
     ...present('transaction_id', hit.transactionId),
     ...(hit.leftOut.length > 0 ? { left_out: hit.leftOut } : {}),
     link: hit.slug,
-    domain: hit.hostname,
+    // No host name is longer; a Host header can be.
+    domain: hit.hostname.slice(0, 253),
     ...present('offer_id', hit.offerId),
     ...present('affiliate_id', hit.affiliateId),
     visitor: hit.visitor.kind,

@@ -57,7 +57,7 @@ Answer     302 to https://brand.example/lp?utm_campaign=may&uid=abc&_ef_transact
 Cookies    ef_tid_c_o_2101=THE-NEW-TRANSACTION-ID; Max-Age=2592000; Domain=brand.com; Path=/; Secure; SameSite=Lax
            ef_session_2101=1; Max-Age=2592000; Domain=brand.com; Path=/; Secure; SameSite=Lax
            ef_witness=1; Max-Age=2592000; Domain=brand.com; Path=/; Secure; SameSite=Lax
-           and ef_tid_c_a_<advertiser>, where the answer names one
+           and ef_tid_c_a_<advertiser>, where the answer names one; ef_session lives as long as the answer says
 `);
 });
 
@@ -131,6 +131,7 @@ test.each([
   [['--header', 'nothing', 'http://x/a']],
   [['--address', 'x', 'http://x/a']],
   [['--nothing']],
+  [['-X', 'POST', 'http://x/spring']],
 ])('wrong usage is refused: %j', async args => {
   await expect(explain(args)).rejects.toThrow(UsageError);
 });

@@ -1,6 +1,8 @@
+import { existsSync } from 'node:fs';
 import { rename, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { startSandbox } from '../../src/everflow/sandbox/sandbox.ts';
 import { run, start } from '../support/program.ts';
@@ -169,6 +171,15 @@ describe('what is wrong is said in sentences', () => {
   });
 });
 
+test('an import that is interrupted has failed', async () => {
+  const dir = await tempDir();
+  const input = await start('cli', ['links', 'import', '-'], { DATA_DIR: dir });
+  // It has opened the store, and waits for its standard input.
+  while (!existsSync(join(dir, 'links.db'))) await setImmediate();
+  input.kill('SIGINT');
+  expect(await input.exit).toMatchObject({ code: 1, stderr: expect.stringContaining('Interrupted') });
+});
+
 describe('check', () => {
   test('passes where all is well', async () => {
     const { settings } = await served();
@@ -207,8 +218,16 @@ describe('check', () => {
     expect(wrong).toMatchObject({ code: 2, stdout: expect.stringMatching(/element 2.*slug/) });
     await writeFile(file, JSON.stringify([link]));
     const right = await run(['check'], { ...settings, LINKS_FILE: file });
-    expect(right).toMatchObject({ code: 1, stdout: expect.stringContaining('1 links in LINKS_FILE') });
+    expect(right).toMatchObject({ code: 1, stdout: expect.stringContaining('1 link in LINKS_FILE') });
     expect((await run(['links', 'list', '--json'], settings)).stdout).toBe('');
+  });
+});
+
+test('a wrong port of the demo is named', async () => {
+  const demo = await start('demo', [], { DEMO_PORT: 'abc' });
+  expect(await demo.exit).toMatchObject({
+    code: 1,
+    stderr: expect.stringMatching(/^DEMO_PORT must be .*"abc"/),
   });
 });
 

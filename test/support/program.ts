@@ -29,7 +29,7 @@ export async function start(
   const child = spawn(process.execPath, [path, ...args], {
     cwd: cwd ?? (await tempDir()),
     env: { PATH, ...environment },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: 'pipe',
   });
   onTestFinished(() => void child.kill('SIGKILL'));
   let stdout = '';

@@ -32,7 +32,12 @@ function row(click) {
   const cells = [click.time.slice(11, 23), click.offer_id, click.affiliate_id, parameters, address,
     click.user_agent, click.transaction_id || 'no click', show(click.fault)];
   const line = document.createElement('tr');
-  for (const text of cells) line.insertCell().textContent = text ?? '';
+  // Only the user agent and the ID are long enough to be broken.
+  cells.forEach((text, i) => {
+    const cell = line.insertCell();
+    cell.textContent = text ?? '';
+    if (i < 5 || i === 7) cell.className = 'whole';
+  });
   return line;
 }
 async function refresh() {

@@ -39,14 +39,14 @@ export interface Page {
 const STYLE = `
 :root { color-scheme: light dark; --line: light-dark(#ddd, #3a3a3a); --soft: light-dark(#666, #a0a0a0);
   --mark: light-dark(#e7f5ec, #15331f); }
-body { font: 16px/1.5 system-ui, sans-serif; max-width: 72rem; margin: 2rem auto; padding: 0 1rem; }
+body { font: 16px/1.5 system-ui, sans-serif; max-width: 90rem; margin: 2rem auto; padding: 0 1rem; }
 h1 { font-size: 1.3rem; } h2 { font-size: 1rem; margin: 2rem 0 .5rem; }
 .id { font: 600 clamp(1rem, 3.6vw, 2.2rem)/1.3 ui-monospace, monospace; overflow-wrap: anywhere; margin: 0; }
 .soft { color: var(--soft); } .mark { background: var(--mark); }
 .wide { overflow-x: auto; }
 table { border-collapse: collapse; width: 100%; font-size: .9rem; }
 th, td { text-align: left; vertical-align: top; padding: .35rem .6rem; border-bottom: 1px solid var(--line); }
-td { overflow-wrap: anywhere; white-space: pre-line; } code, td { font-family: ui-monospace, monospace; }
+td { overflow-wrap: anywhere; white-space: pre-line; } td.whole { overflow-wrap: normal; white-space: pre; } code, td { font-family: ui-monospace, monospace; }
 button { font: inherit; font-size: .85rem; padding: .25rem .7rem; margin: 0 .3rem .3rem 0; cursor: pointer; }
 `;
 
