@@ -124,7 +124,8 @@ async function startProxy(port: number, dataDir: string, trackingDomain: string)
     BOT_ALLOW: 'curl/',
   });
   if (!config.ok) throw new CommandError(`The demo cannot start:\n${describeProblems(config.problems)}`);
-  return startServer(config.value, createLogger('info', process.stdout.isTTY)).catch((error: unknown) => {
+  const { log } = createLogger('info', process.stdout.isTTY, process.stderr);
+  return startServer(config.value, log).catch((error: unknown) => {
     throw explain(error, port, 'DEMO_PORT');
   });
 }

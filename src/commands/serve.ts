@@ -17,7 +17,7 @@ export const serveCommand: Command = async (args, io) => {
   const config = readConfig(io.environment);
   if (!config.ok) throw ConfigError.of(config.problems);
   const { host, port } = config.value;
-  const log = createLogger(config.value.logLevel, io.stdout.isTTY === true);
+  const { log, close } = createLogger(config.value.logLevel, io.stdout.isTTY === true, io.stderr);
   const server = await startServer(config.value, log).catch((error: unknown) => {
     if (error instanceof LinksFileError) throw new ConfigError(error.message, { cause: error });
     throw explainListenError(error, { host, port, hostSetting: 'HOST', portSetting: 'PORT' });
@@ -29,5 +29,6 @@ export const serveCommand: Command = async (args, io) => {
   if (!io.ended.aborted) await once(io.ended, 'abort');
   log.info('ending: finishing the hits in flight');
   await server.close();
+  await close();
   return 0;
 };

@@ -13,6 +13,15 @@ import { ask, BROWSER } from '../support/test-server.ts';
 
 const LINK = ['--offer', '2101', '--affiliate', '7', '--destination', 'https://brand.example/lp'];
 
+/** A port that was free a moment ago; the program says on standard output which it took, and here nobody reads it. */
+async function freePort(): Promise<string> {
+  const server = createServer();
+  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  await new Promise(resolve => server.close(resolve));
+  return String(typeof address === 'object' ? address?.port : 0);
+}
+
 async function served(environment: Record<string, string> = {}) {
   const sandbox = await startSandbox();
   onTestFinished(() => sandbox.close());
@@ -77,6 +86,21 @@ describe('serve', () => {
     server.kill('SIGTERM');
     expect((await answer).location).toContain(`_ef_transaction_id=${click.transaction_id}`);
     expect(await server.exit).toMatchObject({ code: 0 });
+  });
+
+  test('a log that cannot be written costs lines, not hits, and not the end', async () => {
+    const settings = {
+      EVERFLOW_TRACKING_DOMAIN: 'http://127.0.0.1:9',
+      DATA_DIR: await tempDir(),
+      HOST: '127.0.0.1',
+    };
+    const port = await freePort();
+    const server = await start('cli', ['serve'], { ...settings, PORT: port }, undefined, '/dev/full');
+    await server.printed(/The log cannot be written \(ENOSPC\)/);
+    for (let i = 0; i < 20; i++)
+      expect((await ask(`http://127.0.0.1:${port}/x`, 'GET', BROWSER)).status).toBe(404);
+    server.kill('SIGTERM');
+    expect(await server.exit).toMatchObject({ code: 0, stderr: expect.not.stringMatching(/^\s+at /m) });
   });
 
   test('reads .env, beneath the environment', async () => {

@@ -1,6 +1,7 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { createEverflowClient } from '../../src/everflow/client.ts';
 import { startSandbox } from '../../src/everflow/sandbox/sandbox.ts';
+import { startBlackHole } from '../support/black-hole.ts';
 
 // What only the client's own deadlines show; every failure of Everflow is in test/end-to-end/everflow-failures.
 
@@ -41,6 +42,23 @@ describe('with one connection, which hangs', () => {
     expect(sandbox.counts().total).toBe(2);
   });
 });
+
+test('a host that swallows connections never gets more of them than are allowed', async () => {
+  const trackingDomain = await startBlackHole();
+  const everflow = createEverflowClient({ connections: 4, connectTimeoutMs: 300 });
+  onTestFinished(() => everflow.close());
+  const request = { trackingDomain, path: '/clk', headers: [], timeoutMs: 200 };
+  const before = openSockets();
+  for (let round = 0; round < 12; round++) {
+    const results = await Promise.all(Array.from({ length: 20 }, () => everflow.createClick(request)));
+    expect(new Set(results.map(({ outcome }) => outcome))).toEqual(new Set(['deferred']));
+    expect(openSockets() - before).toBeLessThanOrEqual(4);
+  }
+});
+
+function openSockets(): number {
+  return process.getActiveResourcesInfo().filter(name => name === 'TCPSocketWrap').length;
+}
 
 test('a click with hardly any time left is not sent at all', async () => {
   const { sandbox, click } = await start(1);

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { rawConnection } from '../support/raw-http.ts';
 import { BROWSER, testServer } from '../support/test-server.ts';
 
 const ID = /^[0-9a-f]{32}$/;
@@ -250,6 +251,25 @@ describe('policies of a link', () => {
     expect(sandbox.counts().total).toBe(3);
   });
 
+  test('a tap that came to nothing before Everflow was asked is not shared', async () => {
+    const { get, sandbox, lastHit } = await testServer({ links: [{ duplicate_window_ms: 60_000 }] });
+    await sandbox.refuse();
+    await get('/spring');
+    expect(lastHit()).toMatchObject({ outcome: 'deferred' });
+    await sandbox.accept();
+    expect(idOf((await get('/spring')).location)).toMatch(ID);
+    expect(lastHit()).toMatchObject({ outcome: 'clicked' });
+  });
+
+  test('a tap that Everflow may have counted is shared, even without an ID', async () => {
+    const { get, sandbox, lastHit } = await testServer({ links: [{ duplicate_window_ms: 60_000 }] });
+    sandbox.setFaults({ status: 500, next: 1 });
+    await get('/spring');
+    await get('/spring');
+    expect(lastHit()).toMatchObject({ outcome: 'joined', reason: 'unknown' });
+    expect(sandbox.counts().total).toBe(1);
+  });
+
   test('by default the same tap twice is two clicks', async () => {
     const { get, sandbox } = await testServer();
     await Promise.all([get('/spring'), get('/spring')]);
@@ -323,6 +343,31 @@ describe('limits', () => {
     expect(sandbox.counts().total).toBe(1);
     expect(log.filter(line => String(line['msg']).includes('TRUST_PROXY'))).toHaveLength(1);
   });
+});
+
+test('a host that no cookie can name keeps its click', async () => {
+  const { get, lastHit } = await testServer();
+  const answer = await get('/spring', { headers: { host: 'go_brand.netlify.app' } });
+  expect(idOf(answer.location)).toMatch(ID);
+  expect(answer.cookies).toHaveLength(4);
+  expect(answer.cookies.join()).not.toContain('Domain=');
+  expect(lastHit()).toMatchObject({ outcome: 'clicked' });
+});
+
+test('a stranger cannot choose host or protocol', async () => {
+  const { get } = await testServer({ links: [{ domain: 'go.brand.test' }] });
+  const headers = { host: 'other.test', 'x-forwarded-host': 'go.brand.test', 'x-forwarded-proto': 'https' };
+  expect((await get('/spring', { headers })).status).toBe(404);
+  const answer = await get('/spring', { headers: { ...headers, host: 'go.brand.test' } });
+  expect(answer.status).toBe(302);
+  expect(answer.cookies.join()).not.toContain('Secure');
+});
+
+test('the whole URL in the request line is understood', async () => {
+  const { origin } = await testServer();
+  const connection = await rawConnection(origin);
+  const [answer] = await connection.askAll([`${origin}/spring?sub1=a`]);
+  expect(answer?.status).toBe(302);
 });
 
 describe('behind a proxy of ours', () => {

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { openSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
 import { tempDir } from './temp-dir.ts';
@@ -23,34 +24,33 @@ export async function start(
   args: readonly string[],
   environment: Readonly<Record<string, string>> = {},
   cwd?: string,
+  /** Where its standard output goes, if not to the test. */
+  stdout?: string,
 ): Promise<Program> {
   const path = fileURLToPath(new URL(`../../dist/${file}.js`, import.meta.url));
   const { PATH = '' } = process.env;
   const child = spawn(process.execPath, [path, ...args], {
     cwd: cwd ?? (await tempDir()),
     env: { PATH, ...environment },
-    stdio: 'pipe',
+    stdio: ['pipe', stdout === undefined ? 'pipe' : openSync(stdout, 'w'), 'pipe'],
   });
   onTestFinished(() => void child.kill('SIGKILL'));
-  let stdout = '';
-  let stderr = '';
-  child.stdout.setEncoding('utf8').on('data', text => {
-    stdout += text;
-    child.emit('output');
-  });
-  child.stderr.setEncoding('utf8').on('data', text => {
-    stderr += text;
-    child.emit('output');
-  });
-  const exit = once(child, 'close').then(([code]) => ({ code, stdout, stderr }));
+  const written = { stdout: '', stderr: '' };
+  for (const name of ['stdout', 'stderr'] as const)
+    child[name]?.setEncoding('utf8').on('data', text => {
+      written[name] += text;
+      child.emit('output');
+    });
+  const all = () => written.stdout + written.stderr;
+  const exit = once(child, 'close').then(([code]) => ({ code, ...written }));
   return {
     async printed(pattern) {
       for (;;) {
-        const match = pattern.exec(stdout + stderr);
+        const match = pattern.exec(all());
         if (match) return match;
         const ended = await Promise.race([once(child, 'output').then(() => false), exit.then(() => true)]);
-        if (ended && !pattern.test(stdout + stderr))
-          throw new Error(`the program ended without printing ${pattern}:\n${stdout}${stderr}`);
+        if (ended && !pattern.test(all()))
+          throw new Error(`the program ended without printing ${pattern}:\n${all()}`);
       }
     },
     kill: signal => void child.kill(signal),
