@@ -33,6 +33,8 @@ interface CsvRecord {
 export async function* csvRows(texts: AsyncIterable<string>, firstText: string): AsyncGenerator<Row> {
   let columns: readonly Column[] | undefined;
   for await (const { row, cells } of records(texts, findDelimiter(firstText))) {
+    // Spreadsheets leave rows of nothing but separators behind.
+    if (cells.every(cell => cell.trim() === '')) continue;
     if (columns) {
       yield toRow(row, columns, cells);
       continue;

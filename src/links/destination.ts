@@ -32,11 +32,14 @@ const MACROS: ReadonlyMap<string, string> = new Map([
 // Scheme, authority, the rest. Stricter than the WHATWG parser, which also takes `https:/host`, `https:host`
 // and `https:\\host`: what a person reads must be where a browser goes.
 const ABSOLUTE = /^(https?):\/\/([^/?#\\]+)(.*)$/is;
+/** Browsers take more; servers and proxies behind them often do not. */
+const MAX_LENGTH = 4_096;
 const UNSAFE = /[\u0000-\u0020\u007f\\]/;
 const MACRO = /\{([^{}]*)\}/g;
 
 /** Why `text` cannot be a destination, one sentence for each reason; none when it can. */
 export function destinationProblems(text: string): string[] {
+  if (text.length > MAX_LENGTH) return [`is longer than ${MAX_LENGTH} characters`];
   const unsafe = UNSAFE.exec(text);
   if (unsafe) return [`contains ${nameCharacter(unsafe[0])}; percent-encode it`];
   if (!text.isWellFormed()) return ['contains half of a surrogate pair, which no URL can carry'];

@@ -20,6 +20,7 @@ export function logHit(log: Pick<FastifyBaseLogger, 'info' | 'warn'>, hit: Hit):
     ...present('offer_id', hit.offerId),
     ...present('affiliate_id', hit.affiliateId),
     visitor: hit.visitor.kind,
+    visitor_reason: hit.visitor.reason,
     status: hit.status,
     ...present('everflow_ms', roundMs(hit.everflowMs)),
     total_ms: roundMs(hit.totalMs),

@@ -28,7 +28,7 @@ export async function makeClick(
   deps: ClickDeps,
 ): Promise<Ending> {
   const { link } = compiled;
-  if (!makesClicks(visitor, link)) return ending('skipped', { reason: visitor.kind, detail: visitor.reason });
+  if (!makesClicks(visitor, link)) return ending('skipped', { reason: visitor.kind });
   const running =
     link.session === 'reuse' ? runningTransactionId(visit.headers.cookie, link.offer_id) : undefined;
   if (running !== undefined) return reusedEnding(running);

@@ -53,7 +53,9 @@ describe('one click comes of', () => {
     const { get, sandbox, log } = await testServer({ links });
     for (const slug of slugs) expect((await get(`/${slug}`)).status).toBe(302);
     expect(sandbox.counts().total).toBe(3);
-    expect(log.filter(line => line['reason'] === 'bot' && line['detail'] === 'burst')).toHaveLength(3);
+    expect(
+      log.filter(line => line['outcome'] === 'skipped' && line['visitor_reason'] === 'burst'),
+    ).toHaveLength(3);
   });
 });
 

@@ -6,6 +6,7 @@ describe('a destination is refused', () => {
   test.each([
     ['brand.example/lp', 'absolute'],
     ['//brand.example/lp', 'absolute'],
+    [`https://brand.example/${'x'.repeat(4_096)}`, 'longer than 4096'],
     ['/lp', 'absolute'],
     ['', 'absolute'],
     ['javascript:alert(1)', 'absolute'],

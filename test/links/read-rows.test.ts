@@ -278,3 +278,11 @@ test('no bytes whatever make reading fail', async () => {
     { numRuns: 300 },
   );
 });
+
+test('rows of nothing but separators, as spreadsheets leave behind, are passed over', async () => {
+  const rows = await rowsOf('slug,tags\na,x\n,\n , \nb,y\n,');
+  expect(rows).toEqual([
+    { row: 2, value: { slug: 'a', tags: ['x'] } },
+    { row: 5, value: { slug: 'b', tags: ['y'] } },
+  ]);
+});
