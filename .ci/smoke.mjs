@@ -5,12 +5,14 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
+import { get } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const CLI = fileURLToPath(new URL('../dist/cli.js', import.meta.url));
 const TIME_LIMIT_MS = 60_000;
+const BROWSER = 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0';
 
 const directory = await mkdtemp(join(tmpdir(), 'click-proxy-smoke-'));
 const children = new Set();
@@ -94,16 +96,18 @@ async function serveAndHit() {
   const [, origin] = await server.printed(/listening at (http:\/\/[\d.]+:\d+)/);
   assert.equal((await fetch(`${origin}/-/ready`)).status, 200);
 
-  const answer = await fetch(`${origin}/spring?sub1=a`, { redirect: 'manual' });
-  const location = new URL(answer.headers.get('location') ?? 'about:blank');
+  // As a browser asks: a program gets a redirect without a click, and fetch says itself that it is one.
+  const [answer] = await once(get(`${origin}/spring?sub1=a`, { headers: { 'user-agent': BROWSER } }), 'response');
+  answer.resume();
+  const location = new URL(answer.headers.location ?? 'about:blank');
   const { clicks } = await (await fetch(`${everflow}/clicks`)).json();
   const id = clicks[0]?.transaction_id;
-  assert.equal(answer.status, 302);
+  assert.equal(answer.statusCode, 302);
   assert.equal(clicks.length, 1);
   assert.match(id, /^[0-9a-f]{32}$/);
   assert.equal(clicks[0].parameters.sub1, 'a');
   assert.equal(location.searchParams.get('_ef_transaction_id'), id);
-  assert.match(answer.headers.getSetCookie().join('\n'), new RegExp(`^ef_tid_c_o_2101=${id};`, 'm'));
+  assert.match(answer.headers['set-cookie'].join('\n'), new RegExp(`^ef_tid_c_o_2101=${id};`, 'm'));
   assert.match((await server.printed(/.*"outcome":"clicked".*/))[0], new RegExp(`"transaction_id":"${id}"`));
   done('a hit becomes a click, a redirect with its ID, and a line in the log');
 

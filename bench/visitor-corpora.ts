@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { classifyVisitor, type Visitor } from '../src/redirect/visitor.ts';
+import type { Visitor } from '../src/journal/hit.ts';
+import { classifyVisitor } from '../src/redirect/visitor.ts';
 import { IN_APP_USER_AGENTS } from './in-app-user-agents.ts';
 
 /** User agents of one origin, and what they should all be taken for. */

@@ -1,5 +1,12 @@
+import type { ClickRequest } from '../everflow/client.ts';
 import type { Link } from '../links/link.ts';
-import type { Explanation } from './explain.ts';
+import type { EndedVisit } from '../redirect/route.ts';
+
+/** What a hit would lead to. */
+export interface Explanation extends EndedVisit {
+  /** What would be sent to Everflow; null: nothing. */
+  readonly sent: ClickRequest | null;
+}
 
 /** An explanation for a person, or as one JSON object. */
 export function describeExplanation(explanation: Explanation, json: boolean): string {

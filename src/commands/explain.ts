@@ -8,10 +8,10 @@ import { compileLink } from '../redirect/compiled-link.ts';
 import { createDuplicates } from '../redirect/duplicates.ts';
 import type { Ending } from '../redirect/ending.ts';
 import { createJudge } from '../redirect/judge-visitor.ts';
-import { type EndedVisit, endVisit } from '../redirect/route.ts';
+import { endVisit } from '../redirect/route.ts';
 import { createVisit, readAddress, SYSTEM_CLOCK, type Visit } from '../redirect/visit.ts';
 import { type Command, ConfigError, UsageError } from './command.ts';
-import { describeExplanation } from './explain-text.ts';
+import { describeExplanation, type Explanation } from './explain-text.ts';
 import { writeText } from './output.ts';
 
 const HELP = `click-proxy explain URL [--header 'Name: value' …] [--method GET] [--address IP] [--json]
@@ -25,12 +25,6 @@ to Everflow, where the visitor goes and with which cookies. Nothing is sent, so 
 
 /** Stands for the ID that Everflow would give. */
 const TRANSACTION_ID = 'THE-NEW-TRANSACTION-ID';
-
-/** What a hit would lead to. */
-export interface Explanation extends EndedVisit {
-  /** What would be sent to Everflow; null: nothing. */
-  readonly sent: ClickRequest | null;
-}
 
 /** `click-proxy explain`: what would happen to a hit, by the very code that would do it. */
 export const explainCommand: Command = async (args, io) => {

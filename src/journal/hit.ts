@@ -1,5 +1,3 @@
-import type { Visitor } from '../redirect/visitor.ts';
-
 /** How a hit ended; exactly one for each hit. */
 export type Outcome =
   /** Everflow made a click, and the visitor left with its ID. */
@@ -20,6 +18,16 @@ export type Outcome =
   | 'deferred'
   | 'not_found'
   | 'gone';
+
+/** What made a hit: only a `person` makes a click, unless the link says otherwise. */
+export type VisitorKind = 'person' | 'prefetch' | 'preview' | 'bot' | 'probe';
+
+/** What made a hit, and the rule that says so. */
+export interface Visitor {
+  readonly kind: VisitorKind;
+  /** One of a bounded set of short texts (docs/visitors.md); never the visitor's own words. */
+  readonly reason: string;
+}
 
 /** One request to a link, and what became of it. */
 export interface Hit {

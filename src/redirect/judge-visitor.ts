@@ -1,11 +1,12 @@
 import type { FastifyBaseLogger } from 'fastify';
 import type { VisitorConfig } from '../config.ts';
+import type { Visitor } from '../journal/hit.ts';
 import type { Link } from '../links/link.ts';
 import { addressList } from './address-list.ts';
 import { type Bursts, createBursts } from './bursts.ts';
 import { createTraps, type Traps } from './traps.ts';
 import type { Clock, Visit } from './visit.ts';
-import { createVisitorClassifier, type Visitor } from './visitor.ts';
+import { createVisitorClassifier } from './visitor.ts';
 
 export interface JudgeDeps {
   /** Who made a request, from its method and headers alone. */

@@ -1,5 +1,6 @@
 import type { EverflowConfig } from '../config.ts';
 import type { EverflowClient } from '../everflow/client.ts';
+import type { Visitor } from '../journal/hit.ts';
 import type { Link } from '../links/link.ts';
 import { type ClickParams, clickPathAndQuery } from './click-params.ts';
 import type { CompiledLink } from './compiled-link.ts';
@@ -8,7 +9,6 @@ import type { Duplicates } from './duplicates.ts';
 import { type Ending, ending, endingOf, joinedTo, reusedEnding } from './ending.ts';
 import { identityHeaders } from './identity-headers.ts';
 import type { Clock, Visit } from './visit.ts';
-import type { Visitor } from './visitor.ts';
 
 export interface ClickDeps {
   readonly config: EverflowConfig;

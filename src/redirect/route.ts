@@ -1,7 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Config } from '../config.ts';
 import type { EverflowClient } from '../everflow/client.ts';
-import type { Hit } from '../journal/hit.ts';
+import type { Hit, Visitor } from '../journal/hit.ts';
 import type { Link } from '../links/link.ts';
 import { deadAnswer, type HitAnswer, liveAnswer } from './answer.ts';
 import { type ClickParams, clickParams } from './click-params.ts';
@@ -12,7 +12,6 @@ import { makeClick } from './make-click.ts';
 import { type CompiledLinks, type Resolved, resolveLink } from './resolve-link.ts';
 import { sendAnswer } from './send-answer.ts';
 import { type Clock, readVisit, type Visit } from './visit.ts';
-import type { Visitor } from './visitor.ts';
 
 export interface VisitDeps {
   readonly config: Config;

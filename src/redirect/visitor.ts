@@ -1,18 +1,9 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import type { Visitor, VisitorKind } from '../journal/hit.ts';
 import { botByHeaders } from './bot-headers.ts';
 import { botByUserAgent } from './bot-user-agent.ts';
 import { isPrefetch, PREFETCH_HEADERS } from './prefetch.ts';
 import { previewBy } from './preview-user-agent.ts';
-
-/** What made a hit: only a `person` makes a click, unless the link says otherwise. */
-export type VisitorKind = 'person' | 'prefetch' | 'preview' | 'bot' | 'probe';
-
-/** What made a hit, and the rule that says so. */
-export interface Visitor {
-  readonly kind: VisitorKind;
-  /** One of a bounded set of short texts (docs/visitors.md); never the visitor's own words. */
-  readonly reason: string;
-}
 
 /** Whom the settings `BOT_EXTRA` and `BOT_ALLOW` name: parts of user agents, in any case. */
 export interface VisitorNames {

@@ -1,4 +1,4 @@
-import type { VisitorKind } from '../../src/redirect/visitor.ts';
+import type { VisitorKind } from '../../src/journal/hit.ts';
 
 // Requests as browsers, apps, gateways and programs make them, each checked by hand: what it is, and by which rule
 // that is told. "documented": by its maker. "seen": in public logs and collections. The rest follows from the rules.
