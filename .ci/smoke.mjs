@@ -97,7 +97,10 @@ async function serveAndHit() {
   assert.equal((await fetch(`${origin}/-/ready`)).status, 200);
 
   // As a browser asks: a program gets a redirect without a click, and fetch says itself that it is one.
-  const [answer] = await once(get(`${origin}/spring?sub1=a`, { headers: { 'user-agent': BROWSER } }), 'response');
+  const [answer] = await once(
+    get(`${origin}/spring?sub1=a`, { headers: { 'user-agent': BROWSER } }),
+    'response',
+  );
   answer.resume();
   const location = new URL(answer.headers.location ?? 'about:blank');
   const { clicks } = await (await fetch(`${everflow}/clicks`)).json();
