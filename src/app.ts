@@ -30,7 +30,7 @@ export interface PublicAppDeps {
   isReady(): Promise<boolean>;
 }
 
-/** Addresses and visitors that each limit and each rule remembers: some 200 bytes each. */
+/** Addresses and visitors that each limit and each rule remembers: up to 1 KiB each (BURST_LINKS=4). */
 const REMEMBERED = 50_000;
 /** The `Cookie` and query of a brand's visitors can be long; Node's own limit is 16 KiB. */
 const MAX_HEADER_BYTES = 32 * 1024;

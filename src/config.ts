@@ -47,7 +47,7 @@ export const SETTINGS = {
   NOT_FOUND_URL: ['', pageUrl],
   BOT_EXTRA: ['', texts],
   BOT_ALLOW: ['', texts],
-  BURST_LINKS: ['4', integerOrOff(2, 1_000)],
+  BURST_LINKS: ['4', integerOrOff(2, 50)],
   BURST_WINDOW_MS: ['2000', integer(100, 60_000)],
   BURST_IGNORE: ['', list(addressRange)],
   LOG_LEVEL: ['info', oneOf(LOG_LEVELS)],

@@ -11,7 +11,7 @@ import { explainStoreError } from './links-session.ts';
 const HELP = `click-proxy check: is everything right to serve?
 
 Checks the settings, every link in the store and in LINKS_FILE, and that each Everflow tracking domain can be reached.
-No click is made, and nothing is written. Exit code 0: all right; 1: a tracking domain cannot be reached; 2: a setting or a link is wrong.
+No click is made, and no link is changed. Exit code 0: all right; 1: a tracking domain cannot be reached; 2: a setting or a link is wrong.
 `;
 
 /** `click-proxy check`: says what would go wrong when serving, without serving. */

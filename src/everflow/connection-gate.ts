@@ -16,23 +16,29 @@ export function createConnectionGate(capacity: number): ConnectionGate {
   const waiting = new Set<Enter>();
   let room = capacity;
 
-  function letIn(enter: Enter): void {
-    room -= 1;
-    enter(leave);
+  // Whoever is let in may leave at once: a loop, where one calling the other would overflow the stack.
+  let lettingIn = false;
+  function letIn(): void {
+    if (lettingIn) return;
+    lettingIn = true;
+    for (const enter of waiting) {
+      if (room === 0) break;
+      waiting.delete(enter);
+      room -= 1;
+      enter(leave);
+    }
+    lettingIn = false;
   }
 
   function leave(): void {
     room += 1;
-    const [next] = waiting;
-    if (next === undefined) return;
-    waiting.delete(next);
-    letIn(next);
+    letIn();
   }
 
   return {
     wait(enter) {
-      if (room > 0) letIn(enter);
-      else waiting.add(enter);
+      waiting.add(enter);
+      letIn();
       return () => void waiting.delete(enter);
     },
   };

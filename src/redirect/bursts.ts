@@ -46,8 +46,11 @@ export function createBursts(rules: BurstRules, max: number): Bursts {
       const recent = (visitors.get(key) ?? []).filter(seen => visit.startedAt - seen.at < rules.windowMs);
       // One entry for each page is enough to count them, and bounds the list.
       const others = recent.filter(seen => seen.page !== page).slice(-rules.links);
-      visitors.set(key, [...others, { page, hitId: visit.id, at: visit.startedAt }]);
-      if (others.length + 1 < rules.links) return undefined;
+      // What is refused does not count on, or a burst of many people behind one address would never end.
+      if (others.length + 1 < rules.links) {
+        visitors.set(key, [...others, { page, hitId: visit.id, at: visit.startedAt }]);
+        return undefined;
+      }
       return { id: others[0]?.hitId ?? visit.id, earlier: others.map(seen => seen.hitId) };
     },
   };

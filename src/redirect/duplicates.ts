@@ -23,11 +23,17 @@ export function createDuplicates<T extends object>(max: number, clock: Clock): D
     keep(visit, link, result, isFinal) {
       if (link.duplicate_window_ms === 0) return;
       const key = keyOf(visit, link);
-      kept.set(key, result, { ttl: link.duplicate_window_ms });
-      const forget = () => {
-        if (kept.peek(key) === result) kept.delete(key);
+      // Under way, it is kept however long it takes; the window begins with its end.
+      kept.set(key, result);
+      const end = (shared: boolean) => {
+        if (kept.peek(key) !== result) return;
+        if (shared) kept.set(key, result, { ttl: link.duplicate_window_ms });
+        else kept.delete(key);
       };
-      result.then(end => isFinal(end) || forget(), forget);
+      result.then(
+        made => end(isFinal(made)),
+        () => end(false),
+      );
     },
   };
 }

@@ -41,7 +41,7 @@ export function judgeVisitor(visit: Visit, link: Link | null, deps: JudgeDeps): 
   const visitor = deps.classify(visit.method, visit.headers);
   // A browser that prefetches a trap is a person's, who must not be taken for a bot.
   if (link?.trap && visitor.kind !== 'prefetch') deps.traps.spring(visit);
-  if (visitor.kind !== 'person' || link === null) return visitor;
+  if (visitor.kind !== 'person' || visitor.reason === 'BOT_ALLOW' || link === null) return visitor;
   if (deps.traps.holds(visit)) return { kind: 'bot', reason: 'trap' };
   const burst = deps.bursts.notice(visit, link);
   if (!burst) return visitor;

@@ -38,3 +38,24 @@ test('who gives up waiting is never let in; who is in already stays', () => {
   leave('a');
   expect(inside()).toEqual(['c']);
 });
+
+test('thousands who leave as soon as they are in neither overflow the stack nor keep their places', () => {
+  const gate = createConnectionGate(1);
+  let free = () => {};
+  gate.wait(leave => {
+    free = leave;
+  });
+  let passed = 0;
+  for (let i = 0; i < 20_000; i++)
+    gate.wait(leave => {
+      passed += 1;
+      leave();
+    });
+  free();
+  expect(passed).toBe(20_000);
+  let last = false;
+  gate.wait(() => {
+    last = true;
+  });
+  expect(last).toBe(true);
+});

@@ -40,7 +40,7 @@ describe('a burst', () => {
       return hit(page(n));
     });
     expect(kinds).toEqual(['person', 'person', 'person', 'bot: burst', 'bot: burst']);
-    expect(log).toMatchObject([{ earlier_hits: { length: 3 } }, { earlier_hits: { length: 4 } }]);
+    expect(log).toMatchObject([{ earlier_hits: { length: 3 } }, { earlier_hits: { length: 3 } }]);
     clock.advance(2_001);
     expect(hit(page(6))).toBe('person');
   });
@@ -71,6 +71,15 @@ describe('a burst', () => {
       clock.advance(ms);
       expect(hit(link, visit)).not.toBe('bot: burst');
     }
+  });
+
+  test('ends for the many behind one address, who go on at the pace of a carrier', () => {
+    const { hit, clock } = judge();
+    const kinds = Array.from({ length: 400 }, (_, i) => {
+      clock.advance(500);
+      return hit(page(i % 6));
+    });
+    expect(kinds.filter(kind => kind === 'person').length).toBeGreaterThan(200);
   });
 
   test('is let off where its address is listed, or where the rule is off', () => {
@@ -115,6 +124,12 @@ describe('a trap', () => {
     expect(prefetch.hit(trap, { headers: { 'sec-purpose': 'prefetch' } })).toBe('prefetch');
     expect(prefetch.hit(page(1))).toBe('person');
   });
+});
+
+test('BOT_ALLOW is never a bot, whatever it does', () => {
+  const { hit } = judge({ botAllow: ['iPhone'] });
+  hit(testLink({ slug: 'trap', trap: true }));
+  for (let n = 1; n <= 8; n++) expect(hit(page(n))).toBe('person');
 });
 
 describe('a list of addresses', () => {
