@@ -44,7 +44,7 @@ describe('with one connection, which hangs', () => {
 });
 
 test('a host that swallows connections never gets more of them than are allowed', async () => {
-  const trackingDomain = await startBlackHole();
+  const { origin: trackingDomain } = await startBlackHole();
   const everflow = createEverflowClient({ connections: 4, connectTimeoutMs: 300 });
   onTestFinished(() => everflow.close());
   const request = { trackingDomain, path: '/clk', headers: [], timeoutMs: 200 };
@@ -54,6 +54,19 @@ test('a host that swallows connections never gets more of them than are allowed'
     expect(new Set(results.map(({ outcome }) => outcome))).toEqual(new Set(['deferred']));
     expect(openSockets() - before).toBeLessThanOrEqual(4);
   }
+});
+
+test('a click whose visitor has left before there was a connection is not sent over it', async () => {
+  const { origin: trackingDomain, open, requests } = await startBlackHole();
+  const everflow = createEverflowClient({ connections: 1, connectTimeoutMs: 20_000 });
+  onTestFinished(() => everflow.close());
+  const click = (timeoutMs: number) =>
+    everflow.createClick({ trackingDomain, path: '/clk', headers: [], timeoutMs });
+  expect(await click(100)).toMatchObject({ outcome: 'deferred', failure: 'no_connection' });
+  open();
+  // It goes over the connection that the first had waited for.
+  expect(await click(20_000)).toMatchObject({ outcome: 'clicked' });
+  expect(requests()).toBe(1);
 });
 
 function openSockets(): number {
