@@ -9,7 +9,7 @@ const NAMES: readonly (readonly [reason: string, name: RegExp])[] = [
   // brackets of an old Internet Explorer's user agent.
   [
     'ms-office',
-    /\bms-?office\b|microsoft (?:office|outlook|word|excel|powerpoint|onenote)|\boutlook-(?:express|ios|android)/i,
+    /\bms-?office\b|microsoft (?:office|outlook|word|excel|powerpoint|onenote)|\boutlook-express|^outlook-(?:ios|android)/i,
   ],
   // What apps on Apple's systems send when they fetch without a browser: the app's name, then these.
   ['apple network stack', /\bcfnetwork\/|\bdarwin\/\d|^com\.apple\.|^networkingextension\//i],

@@ -12,9 +12,12 @@ const ANDROID_MODEL =
 /** What Meta's apps write behind their name, to the end: device, carrier, language, build. */
 const META_DEVICE = /(?:\[FB|\b(?:Instagram|Barcelona) \d).*$/;
 
-/** An in-app browser: Android's WebView says so, Apple's leaves out the browser's name before `Mobile/`. */
+/**
+ * An in-app browser: Android's WebView says so, HarmonyOS has an engine of its own, and Apple's leaves out the
+ * browser's `Version/` before `Mobile/` (some apps write their name there; an iPad may call itself a Macintosh).
+ */
 const IN_APP =
-  /; wv\)|\bVersion\/4\.0 Chrome\/|\((?:iPhone|iPad|iPod)[^)]*\) AppleWebKit\/\S+ \(KHTML, like Gecko\) Mobile\//;
+  /; wv\)|\bVersion\/4\.0 Chrome\/|\bArkWeb\/|\((?:iPhone|iPad|iPod|Macintosh)[^)]*\) AppleWebKit\/\S+ \(KHTML, like Gecko\) (?:(?!Version\/)\w+\/[\d.]+ )?Mobile\//;
 
 /** Behind an in-app browser's user agent stands the app's name, so there only these words are a bot's. */
 const BOT_WORDS = /bot\b|bot[_/]|crawl|spider|http|lighthouse|headless|compatible;|@[a-z][\w-]+\.[a-z]/i;
