@@ -418,6 +418,12 @@ const BY_HEADERS = [
 ];
 
 const BROWSERS = group('person', PERSON, {
+  'Google Lens on an iPhone':
+    'Mozilla/5.0 (iPhone; CPU iPhone OS 17_2 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) GoogleLens/303.0 Mobile/21C66 Safari/604.1 [WebViewInline]',
+  'an iPad app that asks for desktop pages':
+    'Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 (KHTML, like Gecko) Mobile/15E148 MyNewsApp/3.2',
+  'an app on HarmonyOS':
+    'Mozilla/5.0 (Phone; OpenHarmony 5.0) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/114.0.0.0 Safari/537.36 ArkWeb/4.1.6.1 Mobile NewsArticle/9.1',
   'Chrome on Windows': { 'user-agent': CHROME, ...TAP },
   'Chrome from a mail program: no user activation': {
     'user-agent': CHROME,
