@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { Visitor } from '../src/journal/hit.ts';
-import { classifyVisitor } from '../src/redirect/visitor.ts';
+import { createVisitorClassifier } from '../src/redirect/visitor.ts';
 import { IN_APP_USER_AGENTS } from './in-app-user-agents.ts';
+
+const classifyVisitor = createVisitorClassifier({ extra: [], allow: [] });
 
 /** User agents of one origin, and what they should all be taken for. */
 export interface Corpus {

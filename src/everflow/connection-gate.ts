@@ -21,13 +21,16 @@ export function createConnectionGate(capacity: number): ConnectionGate {
   function letIn(): void {
     if (lettingIn) return;
     lettingIn = true;
-    for (const enter of waiting) {
-      if (room === 0) break;
-      waiting.delete(enter);
-      room -= 1;
-      enter(leave);
+    try {
+      for (const enter of waiting) {
+        if (room === 0) break;
+        waiting.delete(enter);
+        room -= 1;
+        enter(leave);
+      }
+    } finally {
+      lettingIn = false;
     }
-    lettingIn = false;
   }
 
   function leave(): void {

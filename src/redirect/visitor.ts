@@ -57,9 +57,6 @@ export function createVisitorClassifier(names: VisitorNames): VisitorClassifier 
   return classify;
 }
 
-/** The classifier without settings. */
-export const classifyVisitor: VisitorClassifier = createVisitorClassifier({ extra: [], allow: [] });
-
 function asVisitor(kind: VisitorKind, reason: string | undefined): Visitor | undefined {
   return reason === undefined ? undefined : { kind, reason };
 }

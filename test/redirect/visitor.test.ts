@@ -3,8 +3,10 @@ import { describe, expect, test } from 'vitest';
 import { crawlers, missed, people, refused } from '../../bench/visitor-corpora.ts';
 import { HOSTILE } from '../../bench/visitor-headers.ts';
 import { listTokens } from '../../src/redirect/prefetch.ts';
-import { classifyVisitor, createVisitorClassifier } from '../../src/redirect/visitor.ts';
+import { createVisitorClassifier } from '../../src/redirect/visitor.ts';
 import { VISITOR_REQUESTS } from './visitor-requests.ts';
+
+const classifyVisitor = createVisitorClassifier({ extra: [], allow: [] });
 
 const KINDS = ['person', 'prefetch', 'preview', 'bot', 'probe'];
 const CHROME =
