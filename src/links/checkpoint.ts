@@ -1,14 +1,10 @@
 import { stat } from 'node:fs/promises';
-import { createRequire } from 'node:module';
-import { Worker } from 'node:worker_threads';
+import { startSqliteWorker } from '../sqlite/sqlite-worker.ts';
 
 /** What SQLite itself would let the WAL grow to before it checkpoints. */
 const WAL_BYTES = 4 * 1024 * 1024;
 
-// Plain text and not a file, so that it runs the same from the sources and from the build.
 const WORKER = `
-  const { libsql, file } = require('node:worker_threads').workerData;
-  const Database = require(libsql);
   const database = new Database(file);
   database.pragma('wal_checkpoint(PASSIVE)');
   database.close();
@@ -25,8 +21,7 @@ export async function checkpointBigLog(file: string): Promise<void> {
     () => 0,
   );
   if (size < WAL_BYTES) return;
-  const libsql = createRequire(import.meta.url).resolve('libsql');
-  const worker = new Worker(WORKER, { eval: true, workerData: { libsql, file } });
+  const worker = startSqliteWorker(WORKER, file);
   await new Promise<void>(resolve => {
     worker.once('error', () => resolve());
     worker.once('exit', () => resolve());

@@ -3,9 +3,10 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import type Database from 'libsql';
+import type { BusyWait } from '../sqlite/retry-when-busy.ts';
 import { checkpointBigLog } from './checkpoint.ts';
 import { compactLink } from './link.ts';
-import { type BusyWait, LINKS_DATABASE, openLinksDatabase, retryWhenBusy } from './sqlite.ts';
+import { LINKS_DATABASE, openLinksDatabase, whenNotBusy } from './sqlite.ts';
 import type { BatchOptions, BatchResult, Conflict, LinkBatch, Repeat, RowLink } from './store.ts';
 
 export interface SqliteBatchOptions extends BatchOptions {
@@ -89,7 +90,7 @@ export async function openSqliteBatch(options: SqliteBatchOptions): Promise<Link
 
   async function commit(): Promise<BatchResult> {
     endStaging();
-    await retryWhenBusy(() => database.exec('BEGIN IMMEDIATE'), busyWait);
+    await whenNotBusy(() => database.exec('BEGIN IMMEDIATE'), busyWait);
     try {
       const result = await compare();
       if (result.conflictCount === 0) {

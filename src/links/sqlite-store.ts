@@ -1,13 +1,9 @@
 import { setImmediate } from 'node:timers/promises';
 import type Database from 'libsql';
+import { inTransaction } from '../sqlite/in-transaction.ts';
+import { type BusyWait, DEFAULT_BUSY_WAIT } from '../sqlite/retry-when-busy.ts';
 import { compactLink, completeLink, type Link, type LinkInput } from './link.ts';
-import {
-  type BusyWait,
-  DEFAULT_BUSY_WAIT,
-  inTransaction,
-  openLinksDatabase,
-  retryWhenBusy,
-} from './sqlite.ts';
+import { openLinksDatabase, whenNotBusy } from './sqlite.ts';
 import { openSqliteBatch } from './sqlite-batch.ts';
 import type { LinkFilter, LinkSource, LinkStore, PutOptions, PutOutcome, StoredLink } from './store.ts';
 
@@ -41,7 +37,7 @@ export async function openSqliteLinkStore(options: SqliteLinkStoreOptions): Prom
   }
 
   async function write<T>(work: () => T): Promise<T> {
-    const value = await retryWhenBusy(() => inTransaction(database, work), busyWait);
+    const value = await whenNotBusy(() => inTransaction(database, work), busyWait);
     ownWrites += 1;
     return value;
   }

@@ -1,25 +1,19 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import Database from 'libsql';
+import { inTransaction } from '../sqlite/in-transaction.ts';
+import { migrate, schemaVersion } from '../sqlite/migrate.ts';
+import { type BusyWait, retryWhenBusy } from '../sqlite/retry-when-busy.ts';
+import { ACCESS_PROBLEMS, sqliteCode } from '../sqlite/sqlite-code.ts';
 import { LinkStoreError } from './store.ts';
 
 export const LINKS_DATABASE = 'links.db';
 
 // SQLite waits for a lock synchronously, which would stall every hit. So it waits hardly at all, and
-// `retryWhenBusy` does the waiting.
+// `whenNotBusy` does the waiting.
 const LOCK_TIMEOUT_MS = 2;
-const RETRY_PAUSE_MS = 25;
 /** A WAL that grew in a big import is cut back to this when it is next begun anew. */
 const WAL_SIZE_LIMIT = 16 * 1024 * 1024;
-
-/** How long a write waits for another process's write to end. */
-export interface BusyWait {
-  readonly totalMs: number;
-  readonly pause: (ms: number) => Promise<unknown>;
-}
-
-export const DEFAULT_BUSY_WAIT: BusyWait = { totalMs: 15_000, pause: delay };
 
 // Each entry takes the schema from version n to n + 1 and is never edited after a release.
 // The key begins with the slug, so that one seek finds both the domain's link and the link of any domain
@@ -59,76 +53,38 @@ export async function openLinksDatabase(dataDir: string, wait: BusyWait): Promis
 }
 
 async function prepare(database: Database.Database, wait: BusyWait): Promise<void> {
-  await retryWhenBusy(() => database.pragma('journal_mode = WAL'), wait);
+  await whenNotBusy(() => database.pragma('journal_mode = WAL'), wait);
   database.pragma('synchronous = NORMAL');
   database.pragma(`journal_size_limit = ${WAL_SIZE_LIMIT}`);
   if (schemaVersion(database) === MIGRATIONS.length) return;
-  await retryWhenBusy(() => inTransaction(database, () => migrate(database)), wait);
+  await whenNotBusy(() => inTransaction(database, () => migrate(database, MIGRATIONS, newer)), wait);
 }
 
-function migrate(database: Database.Database): void {
-  const version = schemaVersion(database);
-  if (version > MIGRATIONS.length)
-    throw new LinkStoreError(
-      'newer',
-      `The links were written by a newer version of click-proxy (schema ${version}; this one knows ${MIGRATIONS.length}); run that version or a later one.`,
-    );
-  for (const sql of MIGRATIONS.slice(version)) database.exec(sql);
-  database.exec(`PRAGMA user_version = ${MIGRATIONS.length}`);
-}
-
-function schemaVersion(database: Database.Database): number {
-  const [version] = database.prepare('PRAGMA user_version').raw().get() as [number];
-  return version;
-}
-
-/** Runs `work` in a write transaction; it must not await, because the connection is shared. */
-export function inTransaction<T>(database: Database.Database, work: () => T): T {
-  database.exec('BEGIN IMMEDIATE');
-  try {
-    const value = work();
-    database.exec('COMMIT');
-    return value;
-  } catch (error) {
-    if (database.inTransaction) database.exec('ROLLBACK');
-    throw error;
-  }
+function newer(version: number): LinkStoreError {
+  return new LinkStoreError(
+    'newer',
+    `The links were written by a newer version of click-proxy (schema ${version}; this one knows ${MIGRATIONS.length}); run that version or a later one.`,
+  );
 }
 
 /**
  * Tries again, without blocking, while another connection holds the lock.
  * @throws {LinkStoreError} `busy`, when it is still held in the end.
  */
-export async function retryWhenBusy<T>(attempt: () => T, wait: BusyWait): Promise<T> {
-  for (let waitedMs = 0; ; waitedMs += RETRY_PAUSE_MS) {
-    try {
-      return attempt();
-    } catch (error) {
-      if (sqliteCode(error) !== 'SQLITE_BUSY') throw error;
-      if (waitedMs >= wait.totalMs)
-        throw new LinkStoreError(
-          'busy',
-          `The links were locked by another process for ${Math.round(wait.totalMs / 1000)} seconds (an import?); try again when it has ended.`,
-          { cause: error },
-        );
-    }
-    await wait.pause(RETRY_PAUSE_MS);
-  }
-}
-
-/** SQLite's name for what went wrong; extended codes (SQLITE_BUSY_SNAPSHOT) count as their family. */
-function sqliteCode(error: unknown): string | undefined {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
-  return typeof code === 'string' ? (/^SQLITE_[A-Z]+/.exec(code)?.[0] ?? code) : undefined;
+export function whenNotBusy<T>(attempt: () => T, wait: BusyWait): Promise<T> {
+  const busy = (cause: unknown) =>
+    new LinkStoreError(
+      'busy',
+      `The links were locked by another process for ${Math.round(wait.totalMs / 1000)} seconds (an import?); try again when it has ended.`,
+      { cause },
+    );
+  return retryWhenBusy(attempt, wait, busy);
 }
 
 const REASONS: Readonly<Record<string, string>> = {
+  ...ACCESS_PROBLEMS,
   SQLITE_NOTADB: 'is not a database; move it away, or name another DATA_DIR',
   SQLITE_CORRUPT: 'is damaged; restore it from a backup, or import the links again into another DATA_DIR',
-  SQLITE_READONLY: 'cannot be written; check who owns it and its directory',
-  SQLITE_FULL: 'cannot grow: the disk is full',
-  SQLITE_IOERR: 'cannot be read or written: the disk reports an error',
-  SQLITE_CANTOPEN: 'cannot be opened; check who owns it and its directory',
 };
 
 function describe(error: unknown, dataDir: string, file: string): unknown {
