@@ -3,11 +3,12 @@ import { compactLink, parseLink } from '../links/link.ts';
 import { describeProblems } from '../problem.ts';
 import { CommandError, type CommandIo, type ExitCode, UsageError } from './command.ts';
 import { ADD_HELP, ADD_OPTIONS, linkFromOptions } from './links-add-options.ts';
-import { describeLink, readArgs, withLinks } from './links-session.ts';
+import { describeLink, withLinks } from './links-session.ts';
 import { writeText } from './output.ts';
+import { readArgs } from './read-args.ts';
 
 export async function addCommand(args: readonly string[], io: CommandIo): Promise<ExitCode> {
-  const { values, positionals } = readArgs('add', {
+  const { values, positionals } = readArgs('links add', {
     args: [...args],
     allowPositionals: true,
     options: ADD_OPTIONS,

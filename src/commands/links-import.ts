@@ -4,9 +4,11 @@ import { describeImportProblems, type ImportResult, importLinks } from '../links
 import { type ReadRowsOptions, readRows } from '../links/read-rows.ts';
 import { LINK_FORMATS, type LinkFormat } from '../links/row.ts';
 import { CommandError, type CommandIo, type ExitCode, UsageError } from './command.ts';
-import { errorCode, type LinksSession, onePositional, readArgs, withLinks } from './links-session.ts';
+import { errorCode } from './error-code.ts';
+import { type LinksSession, withLinks } from './links-session.ts';
 import { writeText } from './output.ts';
 import { count, createProgress } from './progress.ts';
+import { onePositional, readArgs } from './read-args.ts';
 
 const HELP = `click-proxy links import FILE|- [--format json|ndjson|csv] [--dry-run]
 
@@ -22,7 +24,7 @@ with any of them, none. A link that exists already is replaced. The fields of a 
 `;
 
 export async function importCommand(args: readonly string[], io: CommandIo): Promise<ExitCode> {
-  const { values, positionals } = readArgs('import', {
+  const { values, positionals } = readArgs('links import', {
     args: [...args],
     allowPositionals: true,
     options: {
@@ -35,7 +37,7 @@ export async function importCommand(args: readonly string[], io: CommandIo): Pro
     await writeText(io.stdout, HELP);
     return 0;
   }
-  const path = onePositional('import', 'The file to import (or -)', positionals);
+  const path = onePositional('links import', 'The file to import (or -)', positionals);
   const options = { format: readFormat(values.format), fileName: path };
   return withLinks(io, async session => {
     const result = await importFrom(session, path, options, values['dry-run']);

@@ -1,9 +1,12 @@
 import { compactLink } from '../links/link.ts';
 import type { LinkFilter, StoredLink } from '../links/store.ts';
-import { type CommandIo, type ExitCode, UsageError } from './command.ts';
-import { domainOption, readArgs, withLinks } from './links-session.ts';
-import { linkCells, tableLines } from './links-table.ts';
+import type { CommandIo, ExitCode } from './command.ts';
+import { domainOption, withLinks } from './links-session.ts';
+import { linkCells, linkHeadings } from './links-table.ts';
 import { writeText } from './output.ts';
+import { readArgs, readLimit } from './read-args.ts';
+import { take } from './take.ts';
+import { tableLines } from './text-table.ts';
 
 const HELP = `click-proxy links list [--domain HOST] [--slug-prefix TEXT] [--tag TAG] [--limit N] [--json]
 
@@ -19,7 +22,7 @@ Lists links by slug: a table on a terminal, else one link to a line with tabs be
 `;
 
 export async function listCommand(args: readonly string[], io: CommandIo): Promise<ExitCode> {
-  const { values } = readArgs('list', {
+  const { values } = readArgs('links list', {
     args: [...args],
     options: {
       domain: { type: 'string' },
@@ -34,7 +37,7 @@ export async function listCommand(args: readonly string[], io: CommandIo): Promi
     await writeText(io.stdout, HELP);
     return 0;
   }
-  const limit = readLimit(values.limit);
+  const limit = readLimit(values.limit, Number.POSITIVE_INFINITY);
   const domain = domainOption(values.domain);
   const filter: LinkFilter = {
     ...(domain === undefined ? {} : { domain: domain === 'any' ? null : domain }),
@@ -49,26 +52,6 @@ export async function listCommand(args: readonly string[], io: CommandIo): Promi
   });
 }
 
-function readLimit(value: string | undefined): number {
-  if (value === undefined) return Number.POSITIVE_INFINITY;
-  if (/^[1-9]\d{0,14}$/.test(value)) return Number(value);
-  throw new UsageError(`--limit must be a whole number above 0, not "${value}".`);
-}
-
-async function* take(
-  links: AsyncIterable<StoredLink>,
-  limit: number,
-  ended: AbortSignal,
-): AsyncGenerator<StoredLink> {
-  let left = limit;
-  for await (const link of links) {
-    ended.throwIfAborted();
-    yield link;
-    left -= 1;
-    if (left === 0) return;
-  }
-}
-
 async function* jsonLines(links: AsyncIterable<StoredLink>): AsyncGenerator<string> {
   for await (const { link } of links) yield JSON.stringify(compactLink(link));
 }
@@ -78,6 +61,12 @@ async function* textLines(
   showSource: boolean,
   { stdout }: CommandIo,
 ): AsyncGenerator<string> {
-  if (stdout.isTTY) yield* tableLines(links, { columns: stdout.columns ?? 80, showSource });
-  else for await (const stored of links) yield linkCells(stored, showSource).join('\t');
+  const rows = linkRows(links, showSource);
+  if (stdout.isTTY)
+    yield* tableLines(rows, { headings: linkHeadings(showSource), columns: stdout.columns ?? 80 });
+  else for await (const cells of rows) yield cells.join('\t');
+}
+
+async function* linkRows(links: AsyncIterable<StoredLink>, showSource: boolean): AsyncGenerator<string[]> {
+  for await (const stored of links) yield linkCells(stored, showSource);
 }

@@ -1,13 +1,7 @@
 import { CommandError, type CommandIo, type ExitCode } from './command.ts';
-import {
-  describeLink,
-  domainOption,
-  findMeant,
-  onePositional,
-  readArgs,
-  withLinks,
-} from './links-session.ts';
+import { describeLink, domainOption, findMeant, withLinks } from './links-session.ts';
 import { writeText } from './output.ts';
+import { onePositional, readArgs } from './read-args.ts';
 
 const HELP = `click-proxy links remove SLUG [--domain HOST]
 
@@ -17,7 +11,7 @@ Removes one link. To stop it and keep it, make it inactive instead: links add --
 `;
 
 export async function removeCommand(args: readonly string[], io: CommandIo): Promise<ExitCode> {
-  const { values, positionals } = readArgs('remove', {
+  const { values, positionals } = readArgs('links remove', {
     args: [...args],
     allowPositionals: true,
     options: { domain: { type: 'string' }, help: { type: 'boolean', short: 'h' } },
@@ -26,7 +20,7 @@ export async function removeCommand(args: readonly string[], io: CommandIo): Pro
     await writeText(io.stdout, HELP);
     return 0;
   }
-  const slug = onePositional('remove', 'The slug to remove', positionals);
+  const slug = onePositional('links remove', 'The slug to remove', positionals);
   return withLinks(io, async ({ config, store }) => {
     const { link } = await findMeant(store, slug, domainOption(values.domain));
     const options = { source: 'cli', takeOver: config.file === null } as const;

@@ -1,8 +1,8 @@
-import { type ParseArgsConfig, parseArgs } from 'node:util';
 import { type LinksConfig, readLinksConfig } from '../config.ts';
 import { openSqliteLinkStore } from '../links/sqlite-store.ts';
 import { type LinkStore, LinkStoreError, type StoredLink } from '../links/store.ts';
-import { CommandError, type CommandIo, ConfigError, type ExitCode, UsageError } from './command.ts';
+import { CommandError, type CommandIo, ConfigError, type ExitCode } from './command.ts';
+import { errorCode } from './error-code.ts';
 
 export interface LinksSession {
   readonly io: CommandIo;
@@ -36,33 +36,6 @@ export function explainStoreError(error: unknown, io: CommandIo): unknown {
   if (/^SQLITE_/.test(errorCode(error) ?? '') && error instanceof Error)
     return new CommandError(`The links cannot be used: ${error.message}.`, { cause: error });
   return error;
-}
-
-export function errorCode(error: unknown): string | undefined {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
-}
-
-/**
- * Node's own parser of arguments, for `click-proxy links NAME`.
- * @throws {UsageError} for what is not understood.
- */
-export function readArgs<const T extends ParseArgsConfig>(name: string, config: T) {
-  try {
-    return parseArgs(config);
-  } catch (error) {
-    if (!(error instanceof TypeError)) throw error;
-    const [sentence = ''] = error.message.split(/\. |\.$/, 1);
-    throw new UsageError(`${sentence}. See click-proxy links ${name} --help.`, { cause: error });
-  }
-}
-
-/** The only positional argument there may be. */
-export function onePositional(name: string, what: string, positionals: readonly string[]): string {
-  const [value, extra] = positionals;
-  if (value === undefined) throw new UsageError(`${what} is missing. See click-proxy links ${name} --help.`);
-  if (extra !== undefined)
-    throw new UsageError(`There is one argument too many: "${extra}". See click-proxy links ${name} --help.`);
-  return value;
 }
 
 /** A host name as it is stored; absent stays absent. */

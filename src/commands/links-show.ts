@@ -1,15 +1,9 @@
 import { LINK_FIELDS, type Link } from '../links/link.ts';
 import type { StoredLink } from '../links/store.ts';
 import type { CommandIo, ExitCode } from './command.ts';
-import {
-  describeLink,
-  domainOption,
-  findMeant,
-  onePositional,
-  readArgs,
-  withLinks,
-} from './links-session.ts';
+import { describeLink, domainOption, findMeant, withLinks } from './links-session.ts';
 import { writeText } from './output.ts';
+import { onePositional, readArgs } from './read-args.ts';
 
 const HELP = `click-proxy links show SLUG [--domain HOST] [--json]
 
@@ -20,7 +14,7 @@ Shows one link with all its fields, those too that hold their default.
 `;
 
 export async function showCommand(args: readonly string[], io: CommandIo): Promise<ExitCode> {
-  const { values, positionals } = readArgs('show', {
+  const { values, positionals } = readArgs('links show', {
     args: [...args],
     allowPositionals: true,
     options: {
@@ -33,7 +27,7 @@ export async function showCommand(args: readonly string[], io: CommandIo): Promi
     await writeText(io.stdout, HELP);
     return 0;
   }
-  const slug = onePositional('show', 'The slug to show', positionals);
+  const slug = onePositional('links show', 'The slug to show', positionals);
   return withLinks(io, async ({ store }) => {
     const stored = await findMeant(store, slug, domainOption(values.domain));
     const text = values.json ? `${JSON.stringify(inFieldOrder(stored.link), null, 2)}\n` : describe(stored);

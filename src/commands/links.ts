@@ -1,12 +1,11 @@
-import { type Command, type ExitCode, UsageError } from './command.ts';
+import type { Command } from './command.ts';
 import { addCommand } from './links-add.ts';
 import { exportCommand } from './links-export.ts';
 import { importCommand } from './links-import.ts';
 import { listCommand } from './links-list.ts';
 import { removeCommand } from './links-remove.ts';
-import { errorCode } from './links-session.ts';
 import { showCommand } from './links-show.ts';
-import { writeText } from './output.ts';
+import { createSubcommands } from './subcommands.ts';
 
 const COMMANDS: Readonly<Record<string, Command>> = {
   import: importCommand,
@@ -29,25 +28,4 @@ changes within a second.
 `;
 
 /** `click-proxy links …`: makes, shows and moves links. */
-export const linksCommand: Command = async ([name, ...args], io) => {
-  if (name === undefined || name === 'help' || name === '--help' || name === '-h') {
-    await writeText(name === undefined ? io.stderr : io.stdout, HELP);
-    return name === undefined ? 2 : 0;
-  }
-  const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
-  if (!command)
-    throw new UsageError(
-      `There is no command "links ${name}"; there are ${Object.keys(COMMANDS).join(', ')}.`,
-    );
-  return untilNobodyReads(() => command(args, io));
-};
-
-/** `links export | head` closes the pipe when it has seen enough: that is no failure. */
-async function untilNobodyReads(run: () => ReturnType<Command>): Promise<ExitCode> {
-  try {
-    return await run();
-  } catch (error) {
-    if (errorCode(error) === 'EPIPE') return 0;
-    throw error;
-  }
-}
+export const linksCommand: Command = createSubcommands('links', HELP, COMMANDS);

@@ -4,37 +4,40 @@ const REDRAW_INTERVAL_MS = 100;
 const BAR_WIDTH = 24;
 
 export interface Progress {
-  /** @param bytes read so far. */
-  update(rows: number, bytes: number): void;
+  /** @param done how much of the total has been read. */
+  update(rows: number, done: number): void;
   /** Wipes the line. */
   done(): void;
 }
 
-/** A line on the terminal that says how far a long read is; nothing where stderr is no terminal. */
+/**
+ * A line on the terminal that says how far a long read is; nothing where stderr is no terminal.
+ * @param total all that is to be read, in bytes or rows; undefined or 0: not known, and no bar is drawn.
+ */
 export function createProgress(
   stderr: CommandIo['stderr'],
-  totalBytes: number | undefined,
+  total: number | undefined,
   clock: () => number = Date.now,
 ): Progress {
   if (!stderr.isTTY) return { update: () => undefined, done: () => undefined };
   const startedAt = clock();
   let drawnAt = startedAt;
   return {
-    update(rows, bytes) {
+    update(rows, done) {
       const now = clock();
       if (now - drawnAt < REDRAW_INTERVAL_MS) return;
       drawnAt = now;
       const perSecond = Math.round((rows * 1000) / (now - startedAt));
-      const line = `${bar(bytes, totalBytes)}${count(rows)} rows, ${count(perSecond)} rows/s`;
+      const line = `${bar(done, total)}${count(rows)} rows, ${count(perSecond)} rows/s`;
       stderr.write(`\r\u001b[K${line.slice(0, (stderr.columns ?? 80) - 1)}`);
     },
     done: () => void (drawnAt > startedAt && stderr.write('\r\u001b[K')),
   };
 }
 
-function bar(bytes: number, totalBytes: number | undefined): string {
-  if (!totalBytes) return '';
-  const share = Math.min(bytes / totalBytes, 1);
+function bar(done: number, total: number | undefined): string {
+  if (!total) return '';
+  const share = Math.min(done / total, 1);
   const filled = Math.round(share * BAR_WIDTH);
   return `[${'#'.repeat(filled)}${'.'.repeat(BAR_WIDTH - filled)}] ${Math.floor(share * 100)} %  `;
 }

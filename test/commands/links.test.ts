@@ -2,33 +2,21 @@ import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { expect, test, vi } from 'vitest';
-import { CommandError, type CommandIo, ConfigError, UsageError } from '../../src/commands/command.ts';
+import { CommandError, ConfigError, UsageError } from '../../src/commands/command.ts';
 import { linksCommand } from '../../src/commands/links.ts';
 import { createProgress } from '../../src/commands/progress.ts';
 import { FROM_FILE, manyLinks, testStore } from '../links/link-store-fixture.ts';
 import { tempDir } from '../support/temp-dir.ts';
+import { type SinkOptions, sink } from '../support/test-io.ts';
 import { testLink } from '../support/test-link.ts';
 
 // Ten thousand links take seconds on a slow machine.
 vi.setConfig({ testTimeout: 60_000 });
 
-/** A stream that keeps what is written to it; `failWith` is how its reader goes away. */
-function sink(options: { isTTY?: boolean; columns?: number; failWith?: string } = {}) {
-  let text = '';
-  const write = (chunk: unknown, ...rest: unknown[]): boolean => {
-    const done = rest.at(-1);
-    if (!options.failWith) text += String(chunk);
-    const error = options.failWith ? Object.assign(new Error('write'), { code: options.failWith }) : null;
-    if (typeof done === 'function') setImmediate(() => done(error));
-    return true;
-  };
-  return { stream: { ...options, write } as CommandIo['stdout'], text: () => text };
-}
-
 interface RunOptions {
   readonly stdin?: string;
-  readonly stdout?: Parameters<typeof sink>[0];
-  readonly stderr?: Parameters<typeof sink>[0];
+  readonly stdout?: SinkOptions;
+  readonly stderr?: SinkOptions;
   readonly environment?: Record<string, string>;
   readonly ended?: AbortSignal;
 }
