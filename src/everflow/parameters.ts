@@ -29,6 +29,9 @@ export const EVERFLOW_PARAMETERS: ReadonlyMap<string, ParameterType> = new Map<s
 /** Query names that mean an Everflow parameter of another spelling: Snapchat's ads write `ScCid`. */
 export const PARAMETER_ALIASES: ReadonlyMap<string, string> = new Map([['ScCid', 'sccid']]);
 
+/** The name that Everflow's SDK reads an ID under on the landing page. */
+export const SDK_ID_PARAM = '_ef_transaction_id';
+
 /** Names that name the click itself: nobody but the link may set them. */
 export const RESERVED_PARAMETERS: ReadonlySet<string> = new Set(['oid', 'affid', 'transaction_id']);
 

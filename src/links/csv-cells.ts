@@ -11,6 +11,7 @@ const CELL_KINDS: Readonly<Record<LinkField, CellKind>> = {
   affiliate_id: 'number',
   destination: 'text',
   transaction_id_param: 'text',
+  hit_id_param: 'text',
   tracking_domain: 'text',
   default_params: 'map',
   fixed_params: 'map',

@@ -1,5 +1,10 @@
 import { z } from 'zod';
-import { describeParameter, EVERFLOW_PARAMETERS, isParameterValue } from '../everflow/parameters.ts';
+import {
+  describeParameter,
+  EVERFLOW_PARAMETERS,
+  isParameterValue,
+  SDK_ID_PARAM,
+} from '../everflow/parameters.ts';
 import { trackingDomainProblems, withoutFinalSlash } from '../everflow/tracking-domain.ts';
 import { parseUrl } from '../parse-url.ts';
 import type { Parsed, Problem } from '../problem.ts';
@@ -69,7 +74,12 @@ const shape = {
   transaction_id_param: z
     .string('must be a query parameter name')
     .regex(/^[A-Za-z0-9_.~-]{1,64}$/, 'must be 1 to 64 characters of A-Z a-z 0-9 _ . ~ -')
-    .default('_ef_transaction_id'),
+    .default(SDK_ID_PARAM),
+  hit_id_param: z
+    .string('must be a query parameter name')
+    .regex(/^[A-Za-z0-9_.~-]{1,64}$/, 'must be 1 to 64 characters of A-Z a-z 0-9 _ . ~ -')
+    .nullable()
+    .default(null),
   tracking_domain: z.string('must be an https origin').transform(withoutFinalSlash).nullable().default(null),
   default_params: params.default({}),
   fixed_params: params.default({}),
@@ -171,6 +181,7 @@ function crossFieldProblems(link: Link, rules: LinkRules): Problem[] {
   return [
     ...tracking.map(message => ({ field: 'tracking_domain', message })),
     ...loopProblems(link),
+    ...hitIdProblems(link),
     ...(hasForeignId(link)
       ? [
           {
@@ -193,9 +204,12 @@ function crossFieldProblems(link: Link, rules: LinkRules): Problem[] {
   ];
 }
 
+/** The fields that say where visitors go. */
+const PAGES = ['destination', 'fallback_url', 'rejected_url', 'expired_url'] as const;
+
 /** A page on the link's own domain would lead back here, each time with a new click. */
 function loopProblems(link: Link): Problem[] {
-  return (['destination', 'fallback_url', 'rejected_url', 'expired_url'] as const).flatMap(field => {
+  return PAGES.flatMap(field => {
     const target = link[field];
     if (target === null || link.domain === null) return [];
     const { origin, hostname } = parseDestination(target, link.transaction_id_param);
@@ -204,6 +218,26 @@ function loopProblems(link: Link): Problem[] {
       ? [{ field, message: `is on the link's own domain ${link.domain}, which would be a loop` }]
       : [];
   });
+}
+
+/** The hit ID has a name of its own, in each of the link's pages. */
+function hitIdProblems(link: Link): Problem[] {
+  const { hit_id_param: param, transaction_id_param, pass_through } = link;
+  if (param === null) return [];
+  const problem = (message: string) => ({ field: 'hit_id_param', message });
+  const holders = PAGES.filter(field => {
+    const page = link[field];
+    return page !== null && parseDestination(page, '').queryNames.has(param);
+  });
+  return [
+    ...(param === transaction_id_param || param === SDK_ID_PARAM
+      ? [problem('must not be a parameter that carries the transaction ID')]
+      : []),
+    ...(Array.isArray(pass_through) && pass_through.includes(param)
+      ? [problem('must not be in pass_through: the visitor must not choose the hit ID')]
+      : []),
+    ...holders.map(field => problem(`must not be a parameter that ${field} has already: "${param}"`)),
+  ];
 }
 
 /** An ID written into the destination is a pasted one: every conversion would go to that one old click. */

@@ -54,11 +54,13 @@ function locationOf(
   click: ClickParams,
   transactionId: string | null,
 ): string {
+  const { transaction_id_param: transactionIdParam, hit_id_param: hitIdParam } = compiled.link;
   return landingUrl({
     destination,
     click,
     transactionId,
-    transactionIdParam: compiled.link.transaction_id_param,
+    transactionIdParam,
+    hitId: hitIdParam === null ? null : { param: hitIdParam, value: visit.id },
     query: visit.query,
     passes: compiled.passes,
   });

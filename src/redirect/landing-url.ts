@@ -1,9 +1,7 @@
+import { SDK_ID_PARAM } from '../everflow/parameters.ts';
 import type { Destination, Part, Place } from '../links/destination.ts';
 import type { ClickParams } from './click-params.ts';
 import type { QueryPair } from './query.ts';
-
-/** The name that Everflow's SDK reads an ID under: a visitor must not bring one of their own to the landing page. */
-const SDK_ID_PARAM = '_ef_transaction_id';
 
 export interface LandingUrlInput {
   readonly destination: Destination;
@@ -11,6 +9,8 @@ export interface LandingUrlInput {
   /** null: the visitor goes without one. */
   readonly transactionId: string | null;
   readonly transactionIdParam: string;
+  /** The hit's own ID, and the parameter that carries it; null: none does. */
+  readonly hitId: { readonly param: string; readonly value: string } | null;
   readonly query: readonly QueryPair[];
   passes(name: string): boolean;
 }
@@ -18,20 +18,22 @@ export interface LandingUrlInput {
 /**
  * Where the visitor is sent: the destination as its author wrote it, macros filled, then what is passed through
  * of the query (as it came, unless the destination has that name already), then the ID where the destination has
- * no place of its own for it. The fragment stays last. Only ASCII that may stand in a URL comes out.
+ * no place of its own for it, then the hit's ID where the link names a parameter for it. The fragment stays last. Only ASCII that may stand in a URL comes out.
  */
 export function landingUrl(input: LandingUrlInput): string {
   const { destination, transactionId, transactionIdParam } = input;
   const appended = input.query.filter(pair => isPassedOn(pair.name, input)).map(pair => pair.raw);
   if (transactionId !== null && !hasPlaceForId(destination))
     appended.push(`${transactionIdParam}=${transactionId}`);
+  if (input.hitId !== null) appended.push(`${input.hitId.param}=${input.hitId.value}`);
   const page = fill(destination.page, input);
   const added = appended.length > 0 ? destination.joint + appended.join('&') : '';
   return page + added + fill(destination.fragment, input);
 }
 
+/** A visitor must not bring an ID of their own to the landing page. */
 function isPassedOn(name: string, input: LandingUrlInput): boolean {
-  if (name === input.transactionIdParam || name === SDK_ID_PARAM) return false;
+  if (name === input.transactionIdParam || name === SDK_ID_PARAM || name === input.hitId?.param) return false;
   return input.passes(name) && !input.destination.queryNames.has(name);
 }
 

@@ -9,6 +9,8 @@ import { testLink } from '../support/test-link.ts';
 
 const ID = '73b30b226eb44dc884d56968282b8f39';
 
+const HIT_ID = '01a205b9-296a-729b-b7f1-b9aecc740915';
+
 /** The landing URL of a link for a query string, with this ID. */
 function land(link: Partial<LinkInput>, query = '', transactionId: string | null = ID): string {
   const compiled = compileLink(testLink(link));
@@ -18,6 +20,7 @@ function land(link: Partial<LinkInput>, query = '', transactionId: string | null
     click: clickParams(compiled, pairs, []),
     transactionId,
     transactionIdParam: compiled.link.transaction_id_param,
+    hitId: compiled.link.hit_id_param === null ? null : { param: compiled.link.hit_id_param, value: HIT_ID },
     query: pairs,
     passes: compiled.passes,
   });
@@ -260,4 +263,17 @@ test('whatever the query, the landing URL stays on its origin, is plain ASCII an
     }),
     { numRuns: 5_000 },
   );
+});
+
+describe('the hit ID', () => {
+  test('is appended where the link names a parameter for it, with a transaction ID or without', () => {
+    const link = { hit_id_param: 'hid', destination: 'https://b.example/lp?tid={transaction_id}#top' };
+    expect(land(link)).toBe(`https://b.example/lp?tid=${ID}&hid=${HIT_ID}#top`);
+    expect(land(link, '', null)).toBe(`https://b.example/lp?tid=&hid=${HIT_ID}#top`);
+  });
+
+  test('is never the visitor’s', () => {
+    const link = { hit_id_param: 'hid', pass_through: 'all' as const };
+    expect(land(link, 'hid=mine&a=1', null)).toBe(`https://brand.example/lp?a=1&hid=${HIT_ID}`);
+  });
 });
