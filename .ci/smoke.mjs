@@ -85,6 +85,7 @@ async function serveAndHit() {
     DATA_DIR: join(directory, 'data'),
     HOST: '127.0.0.1',
     PORT: '0',
+    ADMIN_PORT: '0',
   };
   const link = ['--slug', 'spring', '--offer', '2101', '--affiliate', '7'];
   await run(['links', 'add', ...link, '--destination', `${everflow}/landing`], settings);

@@ -35,6 +35,7 @@ async function main(): Promise<void> {
       DATA_DIR: dataDir,
       HOST: '127.0.0.1',
       PORT: '0',
+      ADMIN_PORT: '0',
       RATE_LIMIT: '999999999/s',
       CLICK_RATE_LIMIT: '999999999/s',
     });

@@ -7,6 +7,7 @@ import Fastify, {
   LogController,
 } from 'fastify';
 import type { Config } from './config.ts';
+import type { LateAnswer } from './everflow/click.ts';
 import type { EverflowClient } from './everflow/client.ts';
 import type { Hit } from './journal/hit.ts';
 import { registerHealth } from './ops/health.ts';
@@ -22,10 +23,15 @@ import type { RateLimit } from './setting-types.ts';
 
 export interface PublicAppDeps {
   readonly links: CompiledLinks;
-  readonly everflow: EverflowClient;
+  readonly everflow: Pick<EverflowClient, 'createClick'>;
   readonly clock: Clock;
   readonly log: FastifyBaseLogger;
-  record(hit: Hit): void;
+  /** Takes down a hit; its answer leaves when that is done. Never rejects. */
+  record(hit: Hit): Promise<void>;
+  /** Takes down what Everflow says to a hit's click after its visitor has left. */
+  recordLate(hitId: string, answer: LateAnswer): void;
+  /** Told of each request that is turned away with 429. */
+  onFlood(): void;
   /** Whether the server can do its work; rejects or says false where it cannot. */
   isReady(): Promise<boolean>;
 }
@@ -74,8 +80,10 @@ export async function buildPublicApp(config: Config, deps: PublicAppDeps): Promi
     // A load balancer's health checks come from one address, and must not depend on what visitors do.
     const retryAfterS = request.routeOptions.url?.startsWith('/-/') ? 0 : await floods(request);
     const allowed = request.method === 'GET' || request.method === 'HEAD';
-    if (retryAfterS > 0) void sendPage(reply.header('retry-after', retryAfterS), 429);
-    else if (!allowed) void sendPage(reply.header('allow', 'GET, HEAD'), 405);
+    if (retryAfterS > 0) {
+      deps.onFlood();
+      void sendPage(reply.header('retry-after', retryAfterS), 429);
+    } else if (!allowed) void sendPage(reply.header('allow', 'GET, HEAD'), 405);
     return retryAfterS > 0 || !allowed;
   }
 

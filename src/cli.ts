@@ -34,9 +34,6 @@ click-proxy COMMAND --help says more. Settings are environment variables, or a .
 
 const HELP_WORDS: ReadonlySet<string> = new Set(['help', '--help', '-h', '--version', '-v']);
 
-/** How long hits in flight may take to finish once the process is asked to end. */
-const GRACE_MS = 15_000;
-
 async function run([name = '', ...args]: readonly string[], io: CommandIo): Promise<ExitCode> {
   const text = name === '--version' || name === '-v' ? `${version()}\n` : HELP;
   if (HELP_WORDS.has(name)) {
@@ -92,7 +89,8 @@ const running = run(process.argv.slice(2), {
   environment: readEnvironment(),
   ended: ending.signal,
 });
-const grace = closeWithGrace({ delay: GRACE_MS, skip: ['beforeExit'] }, async ({ err }) => {
+// Each command knows itself how long it may take to end; a second signal does not wait for it.
+const grace = closeWithGrace({ delay: false, skip: ['beforeExit'] }, async ({ err }) => {
   if (err) stderr.write(`${err.stack ?? err.message}\n`);
   ending.abort();
   // What was interrupted has failed, unless it was meant to run until then.

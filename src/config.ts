@@ -6,6 +6,8 @@ import {
   cidr,
   clickPath,
   cookieDomain,
+  duration,
+  durationOrOff,
   extraParams,
   flag,
   flagOrAuto,
@@ -14,14 +16,20 @@ import {
   integerOrOff,
   list,
   oneOf,
+  onOrOff,
   optionalText,
   pageUrl,
+  percentOrOff,
   type RateLimit,
   rateLimit,
+  ratePerSecond,
   SettingError,
   text,
   texts,
 } from './setting-types.ts';
+
+/** What the journal keeps of a visitor's address: all, its network (/24, /48), a hash with a daily salt, nothing. */
+export const ADDRESS_KEPT = ['full', 'cut', 'hash', 'none'] as const;
 
 export const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 
@@ -33,12 +41,27 @@ export const SETTINGS = {
   EVERFLOW_TIMEOUT_MS: ['1500', integer(50, 60_000)],
   EVERFLOW_IP_HEADER: ['x-forwarded-for', headerName],
   EVERFLOW_EXTRA_PARAMS: ['', extraParams],
+  EVERFLOW_LATE_MS: ['10000', integer(0, 120_000)],
   EVERFLOW_CONNECTIONS: ['256', integer(1, 65_535)],
+  EVERFLOW_QUEUE: ['1000', integer(0, 1_000_000)],
+  EVERFLOW_QUEUE_MS: ['500', integer(1, 60_000)],
+  BREAKER_FAILURE_RATE: ['50%', percentOrOff],
+  BREAKER_MIN_CALLS: ['20', integer(1, 100_000)],
+  BREAKER_WINDOW_MS: ['10000', integer(100, 600_000)],
+  BREAKER_OPEN_MS: ['5000', integer(10, 600_000)],
+  REPLAY: ['on', onOrOff],
+  REPLAY_RATE: ['20/s', ratePerSecond],
+  REPLAY_MAX_AGE: ['24h', duration('1s', '30d')],
   HOST: ['0.0.0.0', text],
   PORT: ['3000', integer(0, 65_535)],
   TRUST_PROXY: ['', list(cidr)],
   DATA_DIR: ['./data', text],
   LINKS_FILE: ['', optionalText],
+  JOURNAL_ADDRESS: ['cut', oneOf(ADDRESS_KEPT)],
+  JOURNAL_RETENTION: ['90d', durationOrOff('1h', '3650d')],
+  ADMIN_HOST: ['127.0.0.1', text],
+  ADMIN_PORT: ['3001', integer(0, 65_535)],
+  SHUTDOWN_MS: ['15000', integer(0, 600_000)],
   COOKIE_DOMAIN: ['auto', cookieDomain],
   COOKIE_SECURE: ['auto', flagOrAuto],
   COOKIE_HTTP_ONLY: ['false', flag],
@@ -62,7 +85,12 @@ export interface Config {
   readonly everflow: EverflowConfig;
   readonly host: string;
   readonly port: number;
+  readonly admin: AdminConfig;
+  /** How long the hits in flight and the late answers may take once the process is asked to end. */
+  readonly shutdownMs: number;
   readonly trustProxy: readonly string[];
+  readonly journal: JournalConfig;
+  readonly replay: ReplayConfig;
   readonly links: LinksConfig;
   readonly cookies: CookieConfig;
   readonly clickRateLimit: RateLimit;
@@ -78,7 +106,43 @@ export interface EverflowConfig {
   readonly timeoutMs: number;
   readonly ipHeader: string;
   readonly extraParams: readonly (readonly [string, string])[];
+  /** How long an answer is awaited after its visitor has left. */
+  readonly lateMs: number;
+  /** Connections to each tracking domain, at most. */
   readonly connections: number;
+  /** Clicks that wait for one of them, at most, and how long each may. */
+  readonly queue: number;
+  readonly queueMs: number;
+  readonly breaker: BreakerConfig;
+}
+
+/** When clicks are no longer sent to a tracking domain that fails. */
+export interface BreakerConfig {
+  /** Share of failures in the window that opens the breaker, 0 to 1; null: it never opens. */
+  readonly failureRate: number | null;
+  /** With fewer calls in the window than this, it stays closed. */
+  readonly minCalls: number;
+  readonly windowMs: number;
+  /** How long it stays open before a single click tries again. */
+  readonly openMs: number;
+}
+
+export interface ReplayConfig {
+  readonly on: boolean;
+  readonly perSecond: number;
+  readonly maxAgeMs: number;
+}
+
+export interface JournalConfig {
+  readonly dataDir: string;
+  readonly address: (typeof ADDRESS_KEPT)[number];
+  /** null: hits are kept for ever. */
+  readonly retentionMs: number | null;
+}
+
+export interface AdminConfig {
+  readonly host: string;
+  readonly port: number;
 }
 
 export interface CookieConfig {
@@ -119,6 +183,13 @@ export function readLinksConfig(environment: Environment): Parsed<LinksConfig> {
   return problems.length > 0 ? { ok: false, problems } : { ok: true, value: toLinksConfig(values as Values) };
 }
 
+/** Reads only what the `hits` commands need. */
+export function readJournalConfig(environment: Environment): Parsed<Pick<JournalConfig, 'dataDir'>> {
+  const { values, problems } = readSettings(environment, ['DATA_DIR']);
+  if (problems.length > 0) return { ok: false, problems };
+  return { ok: true, value: { dataDir: (values as Values).DATA_DIR } };
+}
+
 function readSettings(environment: Environment, names: readonly SettingName[]) {
   const values: Partial<Record<SettingName, unknown>> = {};
   const problems: Problem[] = [];
@@ -150,10 +221,27 @@ function toConfig(values: Values): Config {
       timeoutMs: values.EVERFLOW_TIMEOUT_MS,
       ipHeader: values.EVERFLOW_IP_HEADER,
       extraParams: values.EVERFLOW_EXTRA_PARAMS,
+      lateMs: values.EVERFLOW_LATE_MS,
       connections: values.EVERFLOW_CONNECTIONS,
+      queue: values.EVERFLOW_QUEUE,
+      queueMs: values.EVERFLOW_QUEUE_MS,
+      breaker: Object.freeze({
+        failureRate: values.BREAKER_FAILURE_RATE,
+        minCalls: values.BREAKER_MIN_CALLS,
+        windowMs: values.BREAKER_WINDOW_MS,
+        openMs: values.BREAKER_OPEN_MS,
+      }),
     }),
     host: values.HOST,
     port: values.PORT,
+    admin: Object.freeze({ host: values.ADMIN_HOST, port: values.ADMIN_PORT }),
+    shutdownMs: values.SHUTDOWN_MS,
+    journal: toJournalConfig(values),
+    replay: Object.freeze({
+      on: values.REPLAY,
+      perSecond: values.REPLAY_RATE,
+      maxAgeMs: values.REPLAY_MAX_AGE,
+    }),
     trustProxy: values.TRUST_PROXY,
     links: toLinksConfig(values),
     cookies: Object.freeze({
@@ -172,6 +260,14 @@ function toConfig(values: Values): Config {
       burstIgnore: values.BURST_IGNORE,
     }),
     logLevel: values.LOG_LEVEL,
+  });
+}
+
+function toJournalConfig(values: Values): JournalConfig {
+  return Object.freeze({
+    dataDir: values.DATA_DIR,
+    address: values.JOURNAL_ADDRESS,
+    retentionMs: values.JOURNAL_RETENTION,
   });
 }
 

@@ -11,7 +11,7 @@ import { type Link, type LinkInput, parseLink } from './links/link.ts';
 import { openSqliteLinkStore } from './links/sqlite-store.ts';
 import { createLogger } from './ops/logger.ts';
 import { describeProblems } from './problem.ts';
-import { startServer } from './server.ts';
+import { type RunningServer, startServer } from './server.ts';
 import { integer, SettingError } from './setting-types.ts';
 
 // `npm run demo`: sandbox, proxy and landing page in one process, with links that show different things.
@@ -88,7 +88,7 @@ async function main(): Promise<void> {
     await writeLinks(dataDir, demos);
     const server = await startProxy(port, dataDir, sandbox.origin);
     closers.push(() => server.close());
-    process.stdout.write(introduction(new URL(server.origin).port, sandbox, demos));
+    process.stdout.write(introduction(server, sandbox, demos, dataDir));
   } catch (error) {
     grace.uninstall();
     await close();
@@ -119,6 +119,7 @@ async function startProxy(port: number, dataDir: string, trackingDomain: string)
     EVERFLOW_TRACKING_DOMAIN: trackingDomain,
     HOST,
     PORT: String(port),
+    ADMIN_PORT: '0',
     DATA_DIR: dataDir,
     // A person tries the demo with it; elsewhere it is a program's.
     BOT_ALLOW: 'curl/',
@@ -152,8 +153,13 @@ function checked(input: LinkInput): Link {
   return parsed.value;
 }
 
-function introduction(port: string, sandbox: Sandbox, demos: readonly DemoLink[]): string {
-  const proxy = `http://localhost:${port}`;
+function introduction(
+  { origin, adminOrigin }: RunningServer,
+  sandbox: Sandbox,
+  demos: readonly DemoLink[],
+  dataDir: string,
+): string {
+  const proxy = `http://localhost:${new URL(origin).port}`;
   const lines = demos.map(({ shows, query, link }) => `  ${proxy}/${link.slug}${query}\n      ${shows}\n`);
   return `
 The demo runs. Open one of these links; the page it leads to shows what arrived:
@@ -167,7 +173,13 @@ person, by BOT_ALLOW=curl/; otherwise it would be a bot and make no click.)
 
   curl -i '${proxy}/spring?sub2=u42&utm_source=mail&gclid=G1'
 
-Ctrl-C ends it.
+What the journal has of them, and the metrics:
+
+  DATA_DIR=${dataDir} npx click-proxy hits follow
+  DATA_DIR=${dataDir} npx click-proxy hits stats --per hour
+  curl ${adminOrigin}/metrics
+
+Ctrl-C ends it, and deletes that directory.
 
 `;
 }

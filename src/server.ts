@@ -1,46 +1,120 @@
 import type { AddressInfo } from 'node:net';
-import type { FastifyBaseLogger } from 'fastify';
+import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
+import { buildAdminApp } from './admin/admin-app.ts';
 import { buildPublicApp } from './app.ts';
 import type { Config } from './config.ts';
 import { createEverflowClient } from './everflow/client.ts';
+import type { Hit } from './journal/hit.ts';
+import { lateChange } from './journal/hit-change.ts';
+import type { HitChange, Journal } from './journal/journal.ts';
+import { startReplay } from './journal/replay.ts';
+import { openSqliteJournal } from './journal/sqlite-journal.ts';
 import { createLinkCache } from './links/cache.ts';
 import { serveLinksFile } from './links/serve-links-file.ts';
 import { openSqliteLinkStore } from './links/sqlite-store.ts';
-import { logHit } from './ops/hit-log.ts';
+import type { LinkStore } from './links/store.ts';
+import { countOwnChanges } from './ops/count-own-changes.ts';
+import { logChange, logHit } from './ops/hit-log.ts';
+import { createMetrics, type Metrics, type MetricsSources } from './ops/metrics.ts';
 import { compileLink } from './redirect/compiled-link.ts';
 import { SYSTEM_CLOCK } from './redirect/visit.ts';
+import { within } from './within.ts';
 
 export interface RunningServer {
   /** Where the public listener answers, such as `http://127.0.0.1:3000`. */
   readonly origin: string;
-  /** Stops listening, finishes the hits in flight, then lets go of everything. */
-  close(): Promise<void>;
+  /** The same of the admin listener. */
+  readonly adminOrigin: string;
+  /**
+   * Stops listening, finishes the hits in flight and awaits the late answers, for `SHUTDOWN_MS` at most; then lets go
+   * of everything. False: that time was not enough.
+   */
+  close(): Promise<boolean>;
 }
 
 /** Links that stay compiled in memory: a few KiB each at the most. */
 const CACHED_LINKS = 20_000;
 
-/** Starts one process: store, Everflow client, listener. What was opened is closed again where a later step fails. */
+/** What is told how something it opened is closed again; the last opened is closed first. */
+type OnClose = (closer: () => unknown) => void;
+
+/** Starts one process: stores, Everflow client, listeners. What was opened is closed again where a later step fails. */
 export async function startServer(config: Config, log: FastifyBaseLogger): Promise<RunningServer> {
   const closers: (() => unknown)[] = [];
-  const close = async () => {
+  const letGo = async () => {
     for (const closer of closers.splice(0).reverse()) await closer();
   };
   try {
-    return { origin: await open(config, log, closer => closers.push(closer)), close };
+    const { finish, ...origins } = await open(config, log, closer => closers.push(closer));
+    return {
+      ...origins,
+      async close() {
+        const inTime = await within(config.shutdownMs, finish());
+        await letGo();
+        return inTime;
+      },
+    };
   } catch (error) {
-    await close();
+    await letGo();
     throw error;
   }
 }
 
-/** Opens everything in order; `onClose` is told how each is closed. Gives the listener's origin. */
-async function open(
-  config: Config,
-  log: FastifyBaseLogger,
-  onClose: (closer: () => unknown) => void,
+/** Opens everything in order. `finish` stops taking hits, and resolves when nothing is under way any longer. */
+async function open(config: Config, log: FastifyBaseLogger, onClose: OnClose) {
+  const { store, links } = await openLinks(config, log, onClose);
+  const { journal, everflow, metrics, sources } = await openClicks(config, log, onClose);
+  let ending = false;
+  const isReady = async () => !ending && (await store.version()) !== '';
+  const admin = await buildAdminApp({ log, metrics, sources, isReady });
+  onClose(() => admin.close());
+  const adminOrigin = await listen(admin, config.admin, 'admin listener at');
+
+  const { record, recordChange } = recorders(journal, metrics, log);
+  const app = await buildPublicApp(config, {
+    links,
+    everflow,
+    clock: SYSTEM_CLOCK,
+    log,
+    record,
+    recordLate: (id, answer) => void recordChange(lateChange(id, answer, SYSTEM_CLOCK.now())),
+    onFlood: () => metrics.flood(),
+    isReady,
+  });
+  onClose(() => app.close());
+  const replay = config.replay.on
+    ? startReplay({
+        config: config.replay,
+        journal: { ...countOwnChanges(journal, metrics), change: recordChange },
+        everflow,
+        answerMs: config.everflow.timeoutMs + config.everflow.lateMs,
+        clock: SYSTEM_CLOCK,
+        log,
+      })
+    : null;
+  // Beyond the time that the hits have to end in, what still hangs is cut off.
+  onClose(() => app.server.closeAllConnections());
+  const finish = async () => {
+    ending = true;
+    await Promise.all([app.close(), replay?.stop()]);
+    await everflow.drained();
+  };
+  return { origin: await listen(app, config, 'listening at'), adminOrigin, finish };
+}
+
+/** Gives the origin that it listens at, once it does. */
+async function listen(
+  app: FastifyInstance,
+  { host, port }: { host: string; port: number },
+  says: string,
 ): Promise<string> {
-  const store = await openSqliteLinkStore({ dataDir: config.links.dataDir });
+  await app.listen({ host, port, listenTextResolver: address => `${says} ${address}` });
+  const { address, family, port: taken } = app.server.address() as AddressInfo;
+  return `http://${family === 'IPv6' ? `[${address}]` : address}:${taken}`;
+}
+
+async function openLinks(config: Config, log: FastifyBaseLogger, onClose: OnClose) {
+  const store: LinkStore = await openSqliteLinkStore({ dataDir: config.links.dataDir });
   onClose(() => store.close());
   const { file, allowHttp } = config.links;
   if (file !== null) onClose(await serveLinksFile({ path: file, store, rules: { allowHttp } }, log));
@@ -51,28 +125,50 @@ async function open(
     onPollError: error => log.error({ err: error }, 'changes to links cannot be seen'),
   });
   onClose(() => links.close());
-  const everflow = createEverflowClient({
-    connections: config.everflow.connections,
-    connectTimeoutMs: config.everflow.timeoutMs,
-  });
-  onClose(() => everflow.close());
-  const app = await buildPublicApp(config, {
-    links,
-    everflow,
-    clock: SYSTEM_CLOCK,
-    log,
-    record: hit => logHit(log, hit),
-    isReady: async () => (await store.version()) !== '',
-  });
-  onClose(() => app.close());
-  await app.listen({
-    host: config.host,
-    port: config.port,
-    listenTextResolver: address => `listening at ${address}`,
-  });
-  return originOf(app.server.address() as AddressInfo);
+  return { store, links };
 }
 
-function originOf({ address, family, port }: AddressInfo): string {
-  return `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`;
+async function openClicks(config: Config, log: FastifyBaseLogger, onClose: OnClose) {
+  // They count what the others do, and ask the others how they stand: the others are there before anything is asked.
+  const sources: MetricsSources = {
+    everflow: () => everflow.states(),
+    journal: () => journal.state(),
+    deferred: () => journal.deferredState(),
+  };
+  const metrics = createMetrics(sources);
+  onClose(() => metrics.close());
+  const journal = await openSqliteJournal({
+    ...config.journal,
+    deferredMs: config.replay.on ? config.replay.maxAgeMs : 0,
+    log,
+    observe: { batch: metrics.journalBatch, failure: metrics.journalFailure },
+  });
+  onClose(() => journal.close());
+  const { timeoutMs, connections, queue, queueMs, breaker } = config.everflow;
+  const everflow = createEverflowClient({
+    connections,
+    queue,
+    queueMs,
+    breaker,
+    connectTimeoutMs: timeoutMs,
+    observe: metrics.attempt,
+  });
+  onClose(() => everflow.close());
+  return { journal, everflow, metrics, sources };
+}
+
+/** What is told of each hit, and of each change to one: log, metrics and journal. */
+function recorders(journal: Journal, metrics: Metrics, log: FastifyBaseLogger) {
+  return {
+    record(hit: Hit): Promise<void> {
+      logHit(log, hit);
+      metrics.hit(hit);
+      return journal.append(hit);
+    },
+    recordChange(change: HitChange): Promise<void> {
+      logChange(log, change);
+      metrics.change(change);
+      return journal.change(change);
+    },
+  };
 }

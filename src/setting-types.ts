@@ -125,6 +125,59 @@ export function rateLimit(value: string): RateLimit {
   throw new SettingError(`must be a number for each s, min or h, such as 600/min, or off; not "${value}"`);
 }
 
+/** `20/s`, `600/min`: so many a second. */
+export function ratePerSecond(value: string): number {
+  const rate = value === 'off' ? null : rateLimit(value);
+  if (rate === null) throw new SettingError('must be a number for each s, min or h, such as 20/s');
+  return (rate.max * 1_000) / rate.windowMs;
+}
+
+export function onOrOff(value: string): boolean {
+  return oneOf(['on', 'off'] as const)(value) === 'on';
+}
+
+/** `50%`, as 0.5; `off` is null. */
+export function percentOrOff(value: string): number | null {
+  if (value === 'off') return null;
+  const percent = /^\d{1,3}%?$/.test(value) ? Number.parseInt(value, 10) : Number.NaN;
+  if (percent >= 1 && percent <= 100) return percent / 100;
+  throw new SettingError(`must be a percentage from 1% to 100%, or off; not "${value}"`);
+}
+
+const UNITS_MS: Readonly<Record<string, number>> = {
+  ms: 1,
+  s: 1_000,
+  m: 60_000,
+  min: 60_000,
+  h: 3_600_000,
+  d: 86_400_000,
+};
+
+/** `90d`, `24h`, `500ms` in milliseconds; undefined for what is no duration. */
+export function parseDuration(value: string): number | undefined {
+  const [, number, unit = ''] = /^(\d{1,9})([a-z]+)$/.exec(value) ?? [];
+  return Object.hasOwn(UNITS_MS, unit) ? Number(number) * (UNITS_MS[unit] ?? 0) : undefined;
+}
+
+/** A duration such as `90d` or `24h`, in milliseconds. */
+export function duration(min: string, max: string): (value: string) => number {
+  return value => {
+    const ms = parseDuration(value) ?? Number.NaN;
+    if (ms >= (parseDuration(min) ?? 0) && ms <= (parseDuration(max) ?? 0)) return ms;
+    throw new SettingError(
+      `must be a duration from ${min} to ${max}, such as 90s, 24h or 7d; not "${value}"`,
+    );
+  };
+}
+
+/** The same, or `off`, which is null. */
+export function durationOrOff(min: string, max: string): (value: string) => number | null {
+  return value => {
+    if (value === 'off') return null;
+    return duration(min, max)(value);
+  };
+}
+
 export function clickPath(value: string): string {
   if (/^\/[\w.~!$&'()*+,;=:@%/-]*$/.test(value)) return value;
   throw new SettingError(`must be a path such as /clk, with no query, not "${value}"`);

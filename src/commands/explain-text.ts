@@ -1,4 +1,4 @@
-import type { ClickRequest } from '../everflow/client.ts';
+import type { ClickRequest } from '../everflow/click.ts';
 import type { Link } from '../links/link.ts';
 import type { EndedVisit } from '../redirect/route.ts';
 

@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { type Config, readConfig } from '../config.ts';
-import type { ClickRequest, EverflowClient } from '../everflow/client.ts';
+import type { ClickRequest } from '../everflow/click.ts';
+import type { EverflowClient } from '../everflow/client.ts';
 import { openSqliteLinkStore } from '../links/sqlite-store.ts';
 import { type LinkReader, linkFor } from '../links/store.ts';
 import { parseUrl } from '../parse-url.ts';
@@ -52,7 +53,7 @@ export const explainCommand: Command = async (args, io) => {
 
 async function explain(visit: Visit, config: Config, store: LinkReader): Promise<Explanation> {
   let sent: ClickRequest | null = null;
-  const everflow: EverflowClient = {
+  const everflow: Pick<EverflowClient, 'createClick'> = {
     async createClick(request) {
       sent = request;
       const click = {
@@ -63,7 +64,6 @@ async function explain(visit: Visit, config: Config, store: LinkReader): Promise
       } as const;
       return { outcome: 'clicked', click };
     },
-    close: async () => {},
   };
   const ended = await endVisit(visit, {
     config,

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { readConfig } from '../config.ts';
+import { type Config, readConfig } from '../config.ts';
 import { LinksFileError } from '../links/serve-links-file.ts';
 import { createLogger } from '../ops/logger.ts';
 import { startServer } from '../server.ts';
@@ -16,19 +16,32 @@ export const serveCommand: Command = async (args, io) => {
   if (refuseArguments('serve', args, HELP, io)) return 0;
   const config = readConfig(io.environment);
   if (!config.ok) throw ConfigError.of(config.problems);
-  const { host, port } = config.value;
   const { log, close } = createLogger(config.value.logLevel, io.stdout.isTTY === true, io.stderr);
   const server = await startServer(config.value, log).catch((error: unknown) => {
     if (error instanceof LinksFileError) throw new ConfigError(error.message, { cause: error });
-    throw explainListenError(error, { host, port, hostSetting: 'HOST', portSetting: 'PORT' });
+    throw explain(error, config.value);
   });
   log.info(
-    { origin: server.origin, tracking_domain: config.value.everflow.trackingDomain },
+    {
+      origin: server.origin,
+      admin_origin: server.adminOrigin,
+      tracking_domain: config.value.everflow.trackingDomain,
+    },
     'ready for hits',
   );
   if (!io.ended.aborted) await once(io.ended, 'abort');
   log.info('ending: finishing the hits in flight');
-  await server.close();
+  const inTime = await server.close();
+  if (!inTime) log.error('not every hit was finished within SHUTDOWN_MS; what was left has been cut off');
   await close();
-  return 0;
+  return inTime ? 0 : 1;
 };
+
+/** Which of the two listeners could not listen, and what to change. */
+function explain(error: unknown, { host, port, admin }: Config): unknown {
+  const failed =
+    error instanceof Error && 'port' in error && error.port === admin.port && admin.port !== port;
+  return failed
+    ? explainListenError(error, { ...admin, hostSetting: 'ADMIN_HOST', portSetting: 'ADMIN_PORT' })
+    : explainListenError(error, { host, port, hostSetting: 'HOST', portSetting: 'PORT' });
+}

@@ -1,23 +1,4 @@
-/** How a hit ended; exactly one for each hit. */
-export type Outcome =
-  /** Everflow made a click, and the visitor left with its ID. */
-  | 'clicked'
-  /** The running session's ID was used again. */
-  | 'reused'
-  /** A duplicate of a click just made: it shares what became of that one. */
-  | 'joined'
-  /** Not a person: sent on without a click. */
-  | 'skipped'
-  /** Too many clicks from one address: sent on without one. */
-  | 'limited'
-  /** Everflow answered with an error code. */
-  | 'rejected'
-  /** Sent, and no answer that can be read: it may count or not, and is never sent again. */
-  | 'unknown'
-  /** Certainly never sent. */
-  | 'deferred'
-  | 'not_found'
-  | 'gone';
+import type { Outcome } from './outcome.ts';
 
 /** What made a hit: only a `person` makes a click, unless the link says otherwise. */
 export type VisitorKind = 'person' | 'prefetch' | 'preview' | 'bot' | 'probe';
@@ -27,6 +8,15 @@ export interface Visitor {
   readonly kind: VisitorKind;
   /** One of a bounded set of short texts (docs/visitors.md); never the visitor's own words. */
   readonly reason: string;
+}
+
+/** A click as it would have been sent to Everflow; what a replay needs. */
+export interface ClickToSend {
+  readonly trackingDomain: string;
+  /** Path and query, percent-encoded. */
+  readonly path: string;
+  /** Flat: name, value, name, value. Holds the visitor's whole address. */
+  readonly headers: readonly string[];
 }
 
 /** One request to a link, and what became of it. */
@@ -48,10 +38,18 @@ export interface Hit {
   readonly errorCode: number | null;
   /** What Everflow gave, whether or not the visitor left with it. */
   readonly transactionId: string | null;
+  /** Everflow parameters of the click, beside `oid` and `affid`; empty where the hit found no link. */
+  readonly params: ReadonlyMap<string, string>;
   /** Everflow parameters that were left out because their value has the wrong form. */
   readonly leftOut: readonly string[];
+  /** The visitor's whole address; what the journal keeps of it, `JOURNAL_ADDRESS` says. */
+  readonly address: string;
+  readonly userAgent: string | null;
+  readonly referrer: string | null;
   readonly status: number;
   /** How long Everflow took; null where it was not asked. */
   readonly everflowMs: number | null;
   readonly totalMs: number;
+  /** The click that a `deferred` hit waits to send; null with every other outcome. */
+  readonly deferred: ClickToSend | null;
 }

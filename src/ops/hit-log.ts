@@ -1,5 +1,7 @@
 import type { FastifyBaseLogger } from 'fastify';
-import type { Hit, Outcome } from '../journal/hit.ts';
+import type { Hit } from '../journal/hit.ts';
+import type { HitChange } from '../journal/journal.ts';
+import { type Outcome, transitionOf } from '../journal/outcome.ts';
 
 /** Outcomes that cost somebody a click or an ID through no choice of the link's owner. */
 const WORTH_A_WARNING: ReadonlySet<Outcome> = new Set<Outcome>(['unknown', 'deferred', 'limited']);
@@ -28,6 +30,23 @@ export function logHit(log: Pick<FastifyBaseLogger, 'info' | 'warn'>, hit: Hit):
   const message = `${hit.outcome} ${hit.slug === null ? '(no slug)' : `/${hit.slug}`}`;
   if (WORTH_A_WARNING.has(hit.outcome)) log.warn(line, message);
   else log.info(line, message);
+}
+
+/** Logs what became of a hit after its visitor had left, one line for each change of its outcome. */
+export function logChange(log: Pick<FastifyBaseLogger, 'info' | 'warn'>, change: HitChange): void {
+  const { from, to } = transitionOf(change.event);
+  const line = {
+    hit_id: change.id,
+    was: from,
+    outcome: to,
+    ...present('reason', change.reason),
+    ...present('detail', change.detail),
+    ...present('error_code', change.errorCode),
+    ...present('transaction_id', change.transactionId),
+    ...present('everflow_ms', roundMs(change.everflowMs)),
+  };
+  if (to === 'unknown') log.warn(line, `${from} hit replayed: ${to}`);
+  else log.info(line, `${from} hit: ${to}`);
 }
 
 function present(name: string, value: string | number | null): Record<string, string | number> {

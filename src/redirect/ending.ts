@@ -1,7 +1,8 @@
 import type { Answer } from '../everflow/answer.ts';
-import type { ClickResult } from '../everflow/client.ts';
+import type { ClickRequest, ClickResult, LateAnswer } from '../everflow/click.ts';
 import { errorCodeName } from '../everflow/error-codes.ts';
-import type { Outcome } from '../journal/hit.ts';
+import type { ClickToSend } from '../journal/hit.ts';
+import type { Outcome } from '../journal/outcome.ts';
 
 /** What became of a hit, before it is answered. */
 export interface Ending {
@@ -16,6 +17,10 @@ export interface Ending {
   readonly given: Extract<Answer, { kind: 'click' }> | null;
   /** How long Everflow took; null where it was not asked. */
   readonly everflowMs: number | null;
+  /** The click that was certainly not sent, and may be later. */
+  readonly deferred: ClickToSend | null;
+  /** Where an answer may still come: it, or null when none came. */
+  readonly late: Promise<LateAnswer | null> | null;
 }
 
 export function ending(outcome: Outcome, rest: Partial<Ending> = {}): Ending {
@@ -26,12 +31,14 @@ export function ending(outcome: Outcome, rest: Partial<Ending> = {}): Ending {
     transactionId: null,
     given: null,
     everflowMs: null,
+    deferred: null,
+    late: null,
   };
   return { outcome, ...nothing, ...rest };
 }
 
 /** The ending of a hit whose click was asked for. */
-export function endingOf(result: ClickResult, everflowMs: number): Ending {
+export function endingOf(result: ClickResult, request: ClickRequest, everflowMs: number): Ending {
   switch (result.outcome) {
     case 'clicked':
       return ending('clicked', {
@@ -43,14 +50,21 @@ export function endingOf(result: ClickResult, everflowMs: number): Ending {
       const { errorCode, transactionId } = result;
       return ending('rejected', { errorCode, transactionId, reason: errorCodeName(errorCode), everflowMs });
     }
-    default:
-      return ending(result.outcome, { reason: result.failure, detail: result.detail, everflowMs });
+    case 'unknown': {
+      const { failure: reason, detail, late } = result;
+      return ending('unknown', { reason, detail, everflowMs, late });
+    }
+    case 'deferred': {
+      const { failure: reason, detail } = result;
+      const { trackingDomain, path, headers } = request;
+      return ending('deferred', { reason, detail, deferred: { trackingDomain, path, headers } });
+    }
   }
 }
 
 /** A duplicate shares the first hit's ID, or its lack of one; Everflow was not asked for it. */
 export function joinedTo(first: Ending): Ending {
-  return { ...first, outcome: 'joined', reason: first.outcome, everflowMs: null };
+  return { ...first, outcome: 'joined', reason: first.outcome, everflowMs: null, deferred: null, late: null };
 }
 
 /** The running session's ID once more. */

@@ -12,7 +12,7 @@ import type { Clock, Visit } from './visit.ts';
 
 export interface ClickDeps {
   readonly config: EverflowConfig;
-  readonly everflow: EverflowClient;
+  readonly everflow: Pick<EverflowClient, 'createClick'>;
   readonly duplicates: Duplicates<Ending>;
   readonly clock: Clock;
   /** Counts one click of this visit's address; false: it has had too many. */
@@ -57,11 +57,13 @@ async function sendClick(
 ): Promise<Ending> {
   if (!(await mayClick())) return ending('limited', { reason: 'CLICK_RATE_LIMIT' });
   const sentAt = clock.monotonic();
-  const result = await everflow.createClick({
+  const request = {
     trackingDomain: link.tracking_domain ?? config.trackingDomain,
     path: clickPathAndQuery(config.clickPath, click),
     headers: identityHeaders(visit, config.ipHeader),
     timeoutMs: Math.max(1, config.timeoutMs - (sentAt - visit.startedAt)),
-  });
-  return endingOf(result, clock.monotonic() - sentAt);
+    lateMs: config.lateMs,
+  };
+  const result = await everflow.createClick(request);
+  return endingOf(result, request, clock.monotonic() - sentAt);
 }

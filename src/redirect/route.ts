@@ -1,5 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Config } from '../config.ts';
+import type { LateAnswer } from '../everflow/click.ts';
 import type { EverflowClient } from '../everflow/client.ts';
 import type { Hit, Visitor } from '../journal/hit.ts';
 import type { Link } from '../links/link.ts';
@@ -16,7 +17,7 @@ import { type Clock, readVisit, type Visit } from './visit.ts';
 export interface VisitDeps {
   readonly config: Config;
   readonly links: CompiledLinks;
-  readonly everflow: EverflowClient;
+  readonly everflow: Pick<EverflowClient, 'createClick'>;
   readonly duplicates: Duplicates<Ending>;
   readonly judge: JudgeDeps;
   readonly clock: Clock;
@@ -26,8 +27,10 @@ export interface VisitDeps {
 
 export interface RouteDeps extends Omit<VisitDeps, 'mayClick'> {
   mayClick(request: FastifyRequest): Promise<boolean>;
-  /** Takes down a hit, before its answer leaves. */
-  record(hit: Hit): void;
+  /** Takes down a hit; its answer leaves when that is done. Never rejects. */
+  record(hit: Hit): Promise<void>;
+  /** Takes down what Everflow says to a hit's click after its visitor has left. */
+  recordLate(hitId: string, answer: LateAnswer): void;
 }
 
 /** What each step of the way found out about a visit. */
@@ -46,7 +49,8 @@ export function hitHandler(deps: RouteDeps) {
   return async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
     const visit = readVisit(request, deps.clock);
     const ended = await endVisit(visit, { ...deps, mayClick: () => deps.mayClick(request) });
-    deps.record(hitOf(ended, deps.clock));
+    await deps.record(hitOf(ended, deps.clock));
+    void ended.ending.late?.then(answer => answer && deps.recordLate(visit.id, answer));
     return sendAnswer(reply, ended.answer);
   };
 }
@@ -83,8 +87,10 @@ function linkOf(resolved: Resolved): Link | null {
   return resolved.kind === 'not_found' ? null : resolved.compiled.link;
 }
 
+const NO_PARAMS: ReadonlyMap<string, string> = new Map();
+
 function hitOf({ visit, resolved, visitor, click, ending, answer }: EndedVisit, clock: Clock): Hit {
-  const { outcome, reason, detail, errorCode, transactionId, everflowMs } = ending;
+  const { outcome, reason, detail, errorCode, transactionId, everflowMs, deferred } = ending;
   return {
     id: visit.id,
     timeMs: visit.timeMs,
@@ -98,9 +104,14 @@ function hitOf({ visit, resolved, visitor, click, ending, answer }: EndedVisit, 
     detail,
     errorCode,
     transactionId,
+    params: click?.params ?? NO_PARAMS,
     leftOut: click?.leftOut ?? [],
+    address: visit.address,
+    userAgent: visit.headers['user-agent'] ?? null,
+    referrer: visit.headers.referer ?? null,
     status: answer.status,
     everflowMs,
     totalMs: clock.monotonic() - visit.startedAt,
+    deferred,
   };
 }

@@ -31,7 +31,7 @@ export async function start(
   const { PATH = '' } = process.env;
   const child = spawn(process.execPath, [path, ...args], {
     cwd: cwd ?? (await tempDir()),
-    env: { PATH, ...environment },
+    env: { PATH, ADMIN_PORT: '0', ...environment },
     stdio: ['pipe', stdout === undefined ? 'pipe' : openSync(stdout, 'w'), 'pipe'],
   });
   onTestFinished(() => void child.kill('SIGKILL'));

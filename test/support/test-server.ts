@@ -20,6 +20,7 @@ export interface TestAnswer {
 
 export interface TestServer {
   readonly origin: string;
+  readonly adminOrigin: string;
   readonly sandbox: Sandbox;
   readonly dataDir: string;
   /** Every line logged so far. */
@@ -56,6 +57,7 @@ export async function testServer(
     EVERFLOW_ALLOW_HTTP: 'true',
     HOST: '127.0.0.1',
     PORT: '0',
+    ADMIN_PORT: '0',
     DATA_DIR: dataDir,
     ...options.environment,
   });
@@ -69,9 +71,10 @@ export async function testServer(
   };
   const logger = pino({ level: 'info' }, { write });
   const server = await startServer(config.value, logger);
-  onTestFinished(() => server.close());
+  onTestFinished(async () => void (await server.close()));
   return {
     origin: server.origin,
+    adminOrigin: server.adminOrigin,
     sandbox,
     dataDir,
     log,

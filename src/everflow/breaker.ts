@@ -1,0 +1,132 @@
+import type { BreakerConfig } from '../config.ts';
+
+export type BreakerState = 'closed' | 'half_open' | 'open';
+
+/** One call that the breaker has let through. Exactly one of its ends is to be told, once. */
+export interface BreakerCall {
+  succeeded(nowMs: number): void;
+  failed(nowMs: number): void;
+  /** It was never made, for a reason that says nothing of the other side. */
+  dropped(): void;
+}
+
+/** Stops calls to something that fails, and finds out by single calls whether it is well again. */
+export interface Breaker {
+  /** Asks to make a call; null: not now. Times are ms of a clock that never runs backwards. */
+  begin(nowMs: number): BreakerCall | null;
+  state(nowMs: number): BreakerState;
+  /** How often it has opened so far; a failed probe that keeps it open counts too. */
+  openings(): number;
+}
+
+/** The window is counted in so many slices; a slice leaves it at a time. */
+const SLICES = 10;
+
+/**
+ * A circuit breaker. It opens when at least `minCalls` calls ended within the last `windowMs`, and `failureRate` of
+ * them or more failed. After `openMs` one call at a time is let through: its success closes the breaker, its failure
+ * keeps it open for as long again.
+ */
+export function createBreaker(config: BreakerConfig): Breaker {
+  const { failureRate, minCalls, openMs } = config;
+  const calls = createWindow(config.windowMs);
+  /** When it opened; null while it is closed. */
+  let openedAt: number | null = null;
+  let probing = false;
+  /** Counts the changes of state: a call that began before one says nothing of what came after. */
+  let era = 0;
+  let openings = 0;
+
+  function open(nowMs: number): void {
+    openedAt = nowMs;
+    era += 1;
+    openings += 1;
+  }
+
+  function close(): void {
+    openedAt = null;
+    era += 1;
+    calls.clear();
+  }
+
+  function count(nowMs: number, failed: boolean): void {
+    calls.add(nowMs, failed);
+    const { ended, failures } = calls.sums(nowMs);
+    if (failed && failureRate !== null && ended >= minCalls && failures >= failureRate * ended) open(nowMs);
+  }
+
+  function beginCounted(): BreakerCall {
+    const begunIn = era;
+    const end = (nowMs: number, failed: boolean) => {
+      if (begunIn === era) count(nowMs, failed);
+    };
+    return { succeeded: now => end(now, false), failed: now => end(now, true), dropped: () => {} };
+  }
+
+  function beginProbe(): BreakerCall {
+    probing = true;
+    return {
+      succeeded() {
+        probing = false;
+        close();
+      },
+      failed(nowMs) {
+        probing = false;
+        open(nowMs);
+      },
+      dropped() {
+        probing = false;
+      },
+    };
+  }
+
+  const mayProbe = (nowMs: number) => openedAt !== null && nowMs - openedAt >= openMs;
+
+  return {
+    begin(nowMs) {
+      if (openedAt === null) return beginCounted();
+      return mayProbe(nowMs) && !probing ? beginProbe() : null;
+    },
+    state(nowMs) {
+      if (openedAt === null) return 'closed';
+      return mayProbe(nowMs) ? 'half_open' : 'open';
+    },
+    openings: () => openings,
+  };
+}
+
+/** Counts calls and failures of the last `windowMs`, in a ring of slices: no memory grows with the calls. */
+function createWindow(windowMs: number) {
+  const sliceMs = windowMs / SLICES;
+  const ended = new Array<number>(SLICES).fill(0);
+  const failures = new Array<number>(SLICES).fill(0);
+  /** The latest slice that anything was counted in, as its number since the clock's zero. */
+  let latest = 0;
+
+  function forgetUpTo(slice: number): void {
+    for (let old = Math.max(latest + 1, slice - SLICES + 1); old <= slice; old++) {
+      ended[old % SLICES] = 0;
+      failures[old % SLICES] = 0;
+    }
+    latest = Math.max(latest, slice);
+  }
+
+  const sum = (counts: readonly number[]) => counts.reduce((total, n) => total + n, 0);
+  return {
+    add(nowMs: number, failed: boolean): void {
+      const slice = Math.floor(nowMs / sliceMs);
+      forgetUpTo(slice);
+      const at = slice % SLICES;
+      ended[at] = (ended[at] ?? 0) + 1;
+      if (failed) failures[at] = (failures[at] ?? 0) + 1;
+    },
+    sums(nowMs: number) {
+      forgetUpTo(Math.floor(nowMs / sliceMs));
+      return { ended: sum(ended), failures: sum(failures) };
+    },
+    clear(): void {
+      ended.fill(0);
+      failures.fill(0);
+    },
+  };
+}

@@ -1,0 +1,204 @@
+import type { Dispatcher } from 'undici';
+import { readAnswer } from './answer.ts';
+import type { BreakerCall } from './breaker.ts';
+import type {
+  AttemptReport,
+  ClickAnswer,
+  ClickFailure,
+  ClickRequest,
+  ClickResult,
+  LateAnswer,
+} from './click.ts';
+import type { ConnectionGate, Place } from './connection-gate.ts';
+
+/** Who is told what an attempt comes to. */
+export interface AttemptDeps {
+  readonly call: BreakerCall;
+  observe(report: AttemptReport): void;
+  resolve(result: ClickResult): void;
+  /** Nothing of the attempt is left, no late answer either. */
+  ended(): void;
+}
+
+/** An answer is about 120 bytes; whatever is this much longer is not one. */
+const MAX_ANSWER_BYTES = 64 * 1024;
+
+/** With less time than this left, no answer would come in time: the click is better not sent, and sent later. */
+const MIN_LEFT_MS = 20;
+
+/** One attempt at a click. Follows above all whether it can have reached Everflow. */
+export class ClickAttempt implements Dispatcher.DispatchHandler {
+  readonly #request: ClickRequest;
+  readonly #deps: AttemptDeps;
+  readonly #begunAt = performance.now();
+  readonly #chunks: Buffer[] = [];
+  #timer: NodeJS.Timeout;
+  #queueTimer: NodeJS.Timeout | undefined;
+  #stopWaiting: (() => void) | null = null;
+  #place: Place | undefined;
+  #controller: Dispatcher.DispatchController | undefined;
+  #bytes = 0;
+  #status = 0;
+  #settled = false;
+  #resolveLate: ((answer: LateAnswer | null) => void) | undefined;
+
+  constructor(request: ClickRequest, deps: AttemptDeps) {
+    this.#request = request;
+    this.#deps = deps;
+    this.#timer = setTimeout(() => this.#deadline(), request.timeoutMs);
+  }
+
+  /** Sends the request as soon as one of the connections is free. Redirects are not followed. */
+  begin(dispatcher: Dispatcher, gate: ConnectionGate, queueMs: number): void {
+    this.#stopWaiting = gate.wait(place => {
+      clearTimeout(this.#queueTimer);
+      this.#place = place;
+      const { trackingDomain: origin, path, headers } = this.#request;
+      if (this.#isTooLate()) this.#end('no_free_connection', 'too late to be sent');
+      else dispatcher.dispatch({ origin, path, method: 'GET', headers: headers as string[] }, this);
+    });
+    if (this.#place) return;
+    if (!this.#stopWaiting) this.#end('queue_full', 'too many clicks waited for a connection');
+    else if (queueMs < this.#request.timeoutMs)
+      this.#queueTimer = setTimeout(() => this.#stopQueueing(queueMs), queueMs);
+  }
+
+  /** Called just before the request is written to a connection; until then it was certainly not sent. */
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    // A connection can take longer than its visitor waits, and undici starts a request twice where it would send
+    // it again on a new connection. Thrown here, an error drops the request and keeps the connection.
+    if (this.#settled || this.#controller || this.#isTooLate())
+      throw new Error('a click is sent once, in time, or not at all');
+    this.#controller = controller;
+  }
+
+  onResponseStart(_controller: Dispatcher.DispatchController, statusCode: number): void {
+    this.#status = statusCode;
+  }
+
+  onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
+    this.#bytes += chunk.length;
+    if (this.#bytes <= MAX_ANSWER_BYTES) this.#chunks.push(chunk);
+    else this.#abort('too_large', `over ${MAX_ANSWER_BYTES} bytes`);
+  }
+
+  onResponseEnd(): void {
+    const answer = readAnswer(this.#status, Buffer.concat(this.#chunks).toString());
+    if (answer.kind === 'bad') this.#fail(answer.why, `HTTP status ${this.#status}`);
+    else if (answer.kind === 'click') this.#answered({ outcome: 'clicked', click: answer });
+    else {
+      const { errorCode, transactionId } = answer;
+      this.#answered({ outcome: 'rejected', errorCode, transactionId });
+    }
+    this.#leave();
+  }
+
+  onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
+    this.#end(this.#controller ? 'reset' : 'no_connection', describeError(error));
+  }
+
+  #deadline(): void {
+    const { timeoutMs, lateMs } = this.#request;
+    const detail = `after ${Math.round(timeoutMs)} ms`;
+    if (!this.#controller) this.#stopUnsent(this.#place ? 'no_connection' : 'no_free_connection', detail);
+    else if (lateMs === 0) this.#abort('timeout', detail);
+    else this.#awaitLate(detail, lateMs);
+  }
+
+  /** The visitor's time is up. What was sent may still be answered, and that is worth knowing. */
+  #awaitLate(detail: string, lateMs: number): void {
+    const late = new Promise<LateAnswer | null>(resolve => {
+      this.#resolveLate = resolve;
+    });
+    this.#fail('timeout', detail, late);
+    this.#timer = setTimeout(() => this.#abort('timeout', 'no late answer'), lateMs);
+    this.#place?.lend(() => this.#abort('timeout', 'gave its connection to another click'));
+  }
+
+  #stopQueueing(queueMs: number): void {
+    this.#stopUnsent('no_free_connection', `waited ${Math.round(queueMs)} ms for one`);
+  }
+
+  /** undici keeps a request that has no connection yet, and asks `onRequestStart` when it has one. */
+  #stopUnsent(failure: ClickFailure, detail: string): void {
+    this.#stopWaiting?.();
+    this.#fail(failure, detail);
+    if (!this.#place) this.#deps.ended();
+  }
+
+  /** undici still ends the request by `onResponseError`. */
+  #abort(failure: ClickFailure, detail: string): void {
+    this.#fail(failure, detail);
+    this.#controller?.abort(new Error(failure));
+  }
+
+  /** The request is over, and its connection free for the next. */
+  #end(failure: ClickFailure, detail: string): void {
+    this.#fail(failure, detail);
+    this.#leave();
+  }
+
+  #leave(): void {
+    clearTimeout(this.#timer);
+    this.#resolveLate?.(null);
+    this.#place?.leave();
+    this.#deps.ended();
+  }
+
+  #answered(answer: ClickAnswer): void {
+    const everflowMs = performance.now() - this.#begunAt;
+    if (this.#resolveLate) {
+      this.#report('late', null);
+      this.#resolveLate({ ...answer, everflowMs });
+    } else if (!this.#settled) {
+      this.#deps.call.succeeded(performance.now());
+      this.#settle(answer, null);
+    }
+  }
+
+  #fail(failure: ClickFailure, detail: string, late: Promise<LateAnswer | null> | null = null): void {
+    if (this.#settled) return;
+    const everflowWell = isOfTheClick(failure, this.#status);
+    this.#tellBreaker(failure, everflowWell);
+    if (this.#controller) this.#settle({ outcome: 'unknown', failure, detail, everflowWell, late }, failure);
+    else this.#settle({ outcome: 'deferred', failure, detail }, failure);
+  }
+
+  #settle(result: ClickResult, failure: ClickFailure | null): void {
+    this.#settled = true;
+    clearTimeout(this.#timer);
+    clearTimeout(this.#queueTimer);
+    this.#report(result.outcome, failure);
+    this.#deps.resolve(result);
+  }
+
+  #report(outcome: AttemptReport['outcome'], failure: ClickFailure | null): void {
+    const { trackingDomain } = this.#request;
+    this.#deps.observe({ trackingDomain, outcome, failure, ms: performance.now() - this.#begunAt });
+  }
+
+  #tellBreaker(failure: ClickFailure, everflowWell: boolean): void {
+    const { call } = this.#deps;
+    if (failure === 'no_free_connection' || failure === 'queue_full') call.dropped();
+    else if (everflowWell) call.succeeded(performance.now());
+    else call.failed(performance.now());
+  }
+
+  #isTooLate(): boolean {
+    return this.#begunAt + this.#request.timeoutMs - performance.now() < MIN_LEFT_MS;
+  }
+}
+
+/**
+ * Whether Everflow is well and this one click was not to its liking: what one wrong offer comes to must not keep
+ * the clicks of all others from being sent. 429 asks for fewer of them.
+ */
+function isOfTheClick(failure: ClickFailure, status: number): boolean {
+  if (failure === 'http_status') return status < 500 && status !== 408 && status !== 429;
+  return failure === 'no_id' || failure === 'bad_shape';
+}
+
+/** An error's code, which says more than its message and holds no address; its name where it has none. */
+function describeError(error: Error & { code?: unknown }): string {
+  return typeof error.code === 'string' ? error.code : error.name;
+}

@@ -1,0 +1,103 @@
+import { inTransaction } from '../sqlite/in-transaction.ts';
+import { sqliteCode } from '../sqlite/sqlite-code.ts';
+import { type AddressKept, keepAddress } from './address.ts';
+import { createDailySalt, type DailySalt } from './daily-salt.ts';
+import type { Hit } from './hit.ts';
+import { type HitRow, tenths, textOrNull, toRow, whole } from './hit-row.ts';
+import type { HitChange } from './journal.ts';
+import type { JournalFile } from './journal-file.ts';
+import type { JournalLog } from './journal-log.ts';
+import type { JournalStatements } from './journal-statements.ts';
+import { transitionOf } from './outcome.ts';
+import type { WriteQueueOptions } from './write-queue.ts';
+
+/** Something to be written: values for a statement. */
+export interface Entry {
+  readonly statement: 'insert' | 'change' | 'changeWaiting';
+  readonly values: HitRow;
+}
+
+export interface JournalEntriesOptions {
+  readonly address: AddressKept;
+  /** Milliseconds since the epoch. */
+  readonly clock: () => number;
+  readonly log: JournalLog;
+}
+
+/** Makes hits and their changes into what is written, and writes it. */
+export class JournalEntries {
+  readonly #file: JournalFile;
+  readonly #options: JournalEntriesOptions;
+  readonly #salt: DailySalt;
+
+  constructor(file: JournalFile, options: JournalEntriesOptions) {
+    this.#file = file;
+    this.#options = options;
+    this.#salt = createDailySalt(options.clock);
+  }
+
+  ofHit(hit: Hit): Entry {
+    const address = keepAddress(hit.address, this.#options.address, () => this.#salt.current());
+    return { statement: 'insert', values: toRow(hit, address) };
+  }
+
+  ofChange(change: HitChange): Entry {
+    const { id, event, timeMs, reason, detail, errorCode, transactionId, everflowMs } = change;
+    const { from, to } = transitionOf(event);
+    const texts = [textOrNull(reason), textOrNull(detail)];
+    const answer = [whole(errorCode), textOrNull(transactionId), tenths(everflowMs)];
+    return {
+      // Of these two, a click still waits to be replayed.
+      statement: event === 'replay_unsent' || event === 'replay_begun' ? 'changeWaiting' : 'change',
+      values: [to, ...texts, ...answer, whole(timeMs), id, from],
+    };
+  }
+
+  /**
+   * Goes on with the salt that the process before has left for today, or removes it where addresses are not hashed.
+   * Throws as SQLite does.
+   */
+  settleSalt(): void {
+    const { database } = this.#file.connection;
+    if (this.#options.address === 'hash') this.#salt.settle(database);
+    else database.exec('DELETE FROM address_salt');
+  }
+
+  /** How a queue is to treat entries. */
+  get queueOptions(): Pick<WriteQueueOptions<Entry>, 'write' | 'size' | 'compact'> {
+    return {
+      write: entries => this.#write(entries),
+      size: ({ values }) => values.reduce<number>((sum, value) => sum + String(value ?? '').length, 0),
+      // A part of a text keeps the whole of it in memory: the slug, its request's URL.
+      compact: entry => JSON.parse(JSON.stringify(entry)) as Entry,
+    };
+  }
+
+  /** In one transaction: hits first, so that a change finds the hit it came with. Gives how many it had to refuse. */
+  #write(entries: readonly Entry[]): number {
+    const { database, sql } = this.#file.connection;
+    if (this.#options.address === 'hash') this.#salt.settle(database);
+    const isHit = ({ statement }: Entry) => statement === 'insert';
+    const ordered = [...entries.filter(isHit), ...entries.filter(entry => !isHit(entry))];
+    const refused = inTransaction(database, () => ordered.flatMap(entry => tryToRun(sql, entry)));
+    if (refused.length > 0)
+      this.#options.log.error(
+        { err: refused[0], rows: refused.length },
+        'the journal refused rows: they are lost',
+      );
+    return refused.length;
+  }
+}
+
+/** Gives the error where the row itself is at fault: it must not cost its neighbours. */
+function tryToRun(sql: JournalStatements, { statement, values }: Entry): unknown[] {
+  try {
+    sql[statement].run(...values);
+    return [];
+  } catch (error) {
+    if (ROW_FAULTS.has(sqliteCode(error) ?? '')) return [error];
+    throw error;
+  }
+}
+
+const ROW_FAULTS: ReadonlySet<string> = new Set(['SQLITE_CONSTRAINT', 'SQLITE_MISMATCH', 'SQLITE_TOOBIG']);

@@ -1,0 +1,54 @@
+import type Database from 'libsql';
+import { WRITTEN_COLUMNS } from './hit-row.ts';
+import { transitionOf } from './outcome.ts';
+
+export type JournalStatements = ReturnType<typeof prepareJournal>;
+
+const EXPIRY = transitionOf('too_old');
+const IS_WAITING = `outcome = '${EXPIRY.from}' AND replay IS NOT NULL`;
+
+/** Everything that the writing side does to the journal. */
+export function prepareJournal(database: Database.Database) {
+  const reading = (sql: string) => database.prepare(sql).raw();
+  const values = WRITTEN_COLUMNS.replaceAll(/\w+/g, '?');
+  return {
+    // Row by row: with so many columns, one statement over json_each takes twice as long. A row that is there
+    // already was written by an attempt that ended in an error all the same.
+    insert: database.prepare(
+      `INSERT INTO hits (${WRITTEN_COLUMNS}) VALUES (${values}) ON CONFLICT (id) DO NOTHING`,
+    ),
+    /** Ends a click's waiting, if it waited: the visitor's whole address goes with `replay`. */
+    change: database.prepare(
+      `UPDATE hits SET outcome = ?, reason = ?, detail = ?, error_code = ?,
+         transaction_id = coalesce(?, transaction_id), everflow_ms = coalesce(?, everflow_ms), changed_at = ?,
+         replay = NULL
+       WHERE id = ? AND outcome = ?`,
+    ),
+    /** The same, for a click that can still be replayed. */
+    changeWaiting: database.prepare(
+      `UPDATE hits SET outcome = ?, reason = ?, detail = ?, error_code = ?,
+         transaction_id = coalesce(?, transaction_id), everflow_ms = coalesce(?, everflow_ms), changed_at = ?
+       WHERE id = ? AND outcome = ? AND replay IS NOT NULL`,
+    ),
+    oldestWaiting: reading(
+      `SELECT id, time, replay, reason, detail FROM hits WHERE tracking_domain = ? AND ${IS_WAITING}
+       ORDER BY id LIMIT ?`,
+    ),
+    /** What is kept of the reason says why the click was not sent when its visitor came. */
+    expire: database.prepare(
+      `UPDATE hits SET outcome = '${EXPIRY.to}', changed_at = ?, replay = NULL WHERE seq IN
+         (SELECT seq FROM hits WHERE tracking_domain = ? AND ${IS_WAITING} AND id < ? ORDER BY id LIMIT ?)`,
+    ),
+    waitingDomains: reading('SELECT tracking_domain FROM waiting WHERE hits > 0'),
+    waiting: reading(
+      `SELECT coalesce(sum(hits), 0), min((
+         SELECT time FROM hits WHERE hits.tracking_domain = waiting.tracking_domain AND ${IS_WAITING}
+         ORDER BY id LIMIT 1)) FROM waiting WHERE hits > 0`,
+    ),
+    /** Claims of a process that ended. Whether Everflow has these clicks, nobody knows. */
+    interrupted: database.prepare(
+      `UPDATE hits SET reason = 'interrupted', changed_at = ?, replay = NULL
+       WHERE outcome = 'unknown' AND replay IS NOT NULL AND tracking_domain IN (SELECT tracking_domain FROM waiting)`,
+    ),
+  };
+}

@@ -1,0 +1,224 @@
+import { setTimeout as delay, setImmediate as nextTurn } from 'node:timers/promises';
+import { sqliteCode } from '../sqlite/sqlite-code.ts';
+
+/** Rows in one transaction: what one turn of the event loop is held up for, some 10 ms. */
+const BATCH_ROWS = 500;
+/** What may wait in memory while the journal cannot be written; a row has some 700 characters. */
+const MAX_ROWS = 50_000;
+const MAX_CHARACTERS = 64 * 1024 * 1024;
+
+/** How long a visitor waits while another connection writes. */
+const BUSY_WAIT_MS = 100;
+/** From then on, a lock is a failure. The longest that the housekeeping should ever hold it is far below. */
+const BUSY_FAILURE_MS = 5_000;
+/** How long the end of the process waits for it. */
+const BUSY_CLOSE_MS = 2_000;
+
+export interface WriteQueueOptions<Entry> {
+  /** Writes them in one transaction and gives how many it had to refuse, or throws and has written none. */
+  readonly write: (entries: readonly Entry[]) => number;
+  /** About how many characters an entry keeps in memory. */
+  readonly size: (entry: Entry) => number;
+  /** A copy that holds on to nothing else of the request it came from. */
+  readonly compact: (entry: Entry) => Entry;
+  /** Monotonic, in ms. */
+  readonly now: () => number;
+  readonly onWritten: (rows: number, ms: number) => void;
+  /** Called at each attempt that failed. */
+  readonly onFailure: (error: unknown) => void;
+  /** Called when nothing waits any more after a failure. */
+  readonly onResume: (lateRows: number, lostRows: number) => void;
+  /** Called when the first row since a failure is given up. */
+  readonly onOverflow: () => void;
+}
+
+/** Those who wait for the entries up to the `until`th to be written. */
+interface Waiter {
+  until: number;
+  rows: number;
+  readonly promise: Promise<void>;
+  readonly resolve: () => void;
+}
+
+const DONE = Promise.resolve();
+
+/** Gathers what comes in one turn of the event loop, and writes it in one transaction. Order is kept. */
+export class WriteQueue<Entry> {
+  readonly #options: WriteQueueOptions<Entry>;
+  readonly #entries: Entry[] = [];
+  #waiters: Waiter[] = [];
+  #gathering: Waiter | undefined;
+  #immediate: NodeJS.Immediate | undefined;
+  #timer: NodeJS.Timeout | undefined;
+  #added = 0;
+  #written = 0;
+  #characters = 0;
+  #busySince: number | undefined;
+  /** Nobody waits for the disk until all that is in memory has been written. */
+  #held = false;
+  #closed = false;
+  #lateRows = 0;
+  #overflowed = false;
+  #failing = false;
+  #lostRows = 0;
+
+  constructor(options: WriteQueueOptions<Entry>) {
+    this.#options = options;
+  }
+
+  /** Whether rows wait because of a failure. */
+  get failing(): boolean {
+    return this.#failing;
+  }
+
+  get waitingRows(): number {
+    return this.#entries.length;
+  }
+
+  /** Rows given up since the start. */
+  get lostRows(): number {
+    return this.#lostRows;
+  }
+
+  /** Resolves when the entry is written, or when it cannot be and nobody must wait for it. Never rejects. */
+  add(entry: Entry): Promise<void> {
+    if (this.#closed) return DONE;
+    if (this.#entries.length >= MAX_ROWS || this.#characters >= MAX_CHARACTERS) return this.#giveUp();
+    this.#entries.push(this.#held ? this.#options.compact(entry) : entry);
+    this.#characters += this.#options.size(entry);
+    this.#added += 1;
+    if (this.#held) return DONE;
+    if (!this.#timer) this.#schedule();
+    const waiter = this.#waiterOfThisTurn();
+    waiter.until = this.#added;
+    waiter.rows += 1;
+    return waiter.promise;
+  }
+
+  /** Begins the failing state, also for what was seen elsewhere. */
+  fail(error: unknown): void {
+    this.#release();
+    this.#held = true;
+    this.#failing = true;
+    this.#options.onFailure(error);
+  }
+
+  /** Tries again; to be called every second or so while `failing`. */
+  retry(): void {
+    if (this.#failing && !this.#closed) this.#schedule();
+  }
+
+  /** Writes what waits, as far as it can be written, and takes nothing more. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    clearImmediate(this.#immediate);
+    clearTimeout(this.#timer);
+    const until = this.#options.now() + BUSY_CLOSE_MS;
+    while (this.#entries.length > 0) {
+      const error = this.#writeBatch();
+      if (error === undefined) await nextTurn();
+      else if (isBusy(error) && this.#options.now() < until) await delay(2);
+      else break;
+    }
+    if (this.#entries.length > 0) this.#lostRows += this.#entries.length;
+    this.#release();
+  }
+
+  #waiterOfThisTurn(): Waiter {
+    if (this.#gathering && this.#gathering.rows < BATCH_ROWS) return this.#gathering;
+    let resolve = () => {};
+    const promise = new Promise<void>(done => {
+      resolve = done;
+    });
+    this.#gathering = { until: this.#added, rows: 0, promise, resolve };
+    this.#waiters.push(this.#gathering);
+    return this.#gathering;
+  }
+
+  #giveUp(): Promise<void> {
+    this.#lostRows += 1;
+    if (!this.#overflowed) this.#options.onOverflow();
+    this.#overflowed = true;
+    return DONE;
+  }
+
+  #schedule(): void {
+    this.#immediate ??= setImmediate(() => {
+      this.#immediate = undefined;
+      this.#flush();
+    });
+  }
+
+  #flush(): void {
+    this.#gathering = undefined;
+    if (this.#entries.length === 0 && !this.#failing) return;
+    const error = this.#writeBatch();
+    if (error === undefined) this.#goOn();
+    else if (isBusy(error)) this.#waitForLock(error);
+    else this.fail(error);
+  }
+
+  /** Gives the error, where the batch could not be written. */
+  #writeBatch(): unknown {
+    const batch = this.#entries.slice(0, BATCH_ROWS);
+    const startedAt = this.#options.now();
+    try {
+      this.#lostRows += this.#options.write(batch);
+    } catch (error) {
+      return error ?? new Error('the journal could not be written');
+    }
+    this.#entries.splice(0, batch.length);
+    for (const entry of batch) this.#characters -= this.#options.size(entry);
+    this.#written += batch.length;
+    if (this.#held) this.#lateRows += batch.length;
+    if (batch.length > 0) this.#options.onWritten(batch.length, this.#options.now() - startedAt);
+    this.#release(this.#written);
+    return undefined;
+  }
+
+  #goOn(): void {
+    this.#busySince = undefined;
+    if (this.#entries.length > 0) {
+      this.#schedule();
+      return;
+    }
+    this.#held = false;
+    if (this.#failing) this.#options.onResume(this.#lateRows, this.#lostRows);
+    this.#failing = false;
+    this.#lateRows = 0;
+    this.#overflowed = false;
+  }
+
+  #waitForLock(error: unknown): void {
+    const now = this.#options.now();
+    this.#busySince ??= now;
+    const waitedMs = now - this.#busySince;
+    if (this.#failing || waitedMs >= BUSY_FAILURE_MS) {
+      this.fail(error);
+      return;
+    }
+    if (waitedMs >= BUSY_WAIT_MS) {
+      this.#held = true;
+      this.#release();
+    }
+    this.#timer = setTimeout(
+      () => {
+        this.#timer = undefined;
+        this.#flush();
+      },
+      this.#held ? 10 : 1,
+    );
+  }
+
+  /** Lets go those who wait for no more than the first `written` entries. */
+  #release(written = Number.POSITIVE_INFINITY): void {
+    const waiters = this.#waiters;
+    this.#waiters = waiters.filter(({ until }) => until > written);
+    for (const { until, resolve } of waiters) if (until <= written) resolve();
+    if (written === Number.POSITIVE_INFINITY) this.#gathering = undefined;
+  }
+}
+
+function isBusy(error: unknown): boolean {
+  return sqliteCode(error) === 'SQLITE_BUSY';
+}
