@@ -16,6 +16,7 @@ import { LinkStoreError } from './links/store.ts';
 const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   serve: async () => (await import('./commands/serve.ts')).serveCommand,
   links: async () => (await import('./commands/links.ts')).linksCommand,
+  hits: async () => (await import('./commands/hits.ts')).hitsCommand,
   check: async () => (await import('./commands/check.ts')).checkCommand,
   explain: async () => (await import('./commands/explain.ts')).explainCommand,
   sandbox: async () => (await import('./commands/sandbox.ts')).sandboxCommand,
@@ -25,6 +26,7 @@ const HELP = `click-proxy: first-party short links that make a server-side Everf
 
   click-proxy serve            answer short links
   click-proxy links …          make, list, import and export links
+  click-proxy hits …           what became of every hit: list, show, count, follow and export
   click-proxy check            is the configuration right, and Everflow's tracking domain reachable?
   click-proxy explain URL      what would happen to a hit, without making a click
   click-proxy sandbox          a local stand-in for an Everflow tracking domain
