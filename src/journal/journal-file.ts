@@ -30,14 +30,10 @@ export class JournalFile {
     this.path = join(dataDir, JOURNAL_DATABASE);
   }
 
-  /** @throws What the last attempt to open it threw is not repeated: `SQLITE_CANTOPEN`, where it is not open. */
+  /** @throws An error with the code SQLITE_CANTOPEN, where it is not open. */
   get connection(): JournalConnection {
     if (this.#connection) return this.#connection;
     throw Object.assign(new Error('the journal is not open'), { code: 'SQLITE_CANTOPEN' });
-  }
-
-  get isOpen(): boolean {
-    return this.#connection !== undefined;
   }
 
   /**

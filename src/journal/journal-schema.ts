@@ -12,8 +12,8 @@ export const JOURNAL_DATABASE = 'journal.db';
  * random places, which costs the way of a hit reads from the disk once the journal is larger than memory.
  *
  * `replay` is what a deferred click is sent with, the visitor's whole address included. It is there only while the
- * click waits or is being sent. `waiting` counts the deferred clicks, because a count over the index takes 50 ms where
- * an outage has left a million of them, and is asked for every second; triggers keep it right whoever writes.
+ * click waits or is being sent. `waiting` counts the deferred clicks, because counting them takes 25 ms where an
+ * outage has left 200,000, and is asked for every second; triggers keep it right whoever writes, for 2 µs a row.
  */
 export const MIGRATIONS: readonly string[] = [
   `CREATE TABLE hits (
