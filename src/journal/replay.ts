@@ -1,7 +1,7 @@
 import type { ReplayConfig } from '../config.ts';
 import type { ClickResult } from '../everflow/click.ts';
 import type { EverflowClient } from '../everflow/client.ts';
-import { type Every, every as everyInterval } from '../links/every.ts';
+import { type Every, every as everyInterval } from '../every.ts';
 import { replayChange } from './hit-change.ts';
 import type { ClaimedClick, Journal } from './journal.ts';
 

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { type Every, every as everyInterval } from '../links/every.ts';
+import { type Every, every as everyInterval } from '../every.ts';
 import { retryWhenBusy } from '../sqlite/retry-when-busy.ts';
 import type { AddressKept } from './address.ts';
 import { createDeferredClicks } from './deferred-clicks.ts';

@@ -1,5 +1,5 @@
 import { LRUCache } from 'lru-cache';
-import { type Every, every as everyInterval } from './every.ts';
+import { type Every, every as everyInterval } from '../every.ts';
 import type { Link } from './link.ts';
 import type { LinkStore } from './store.ts';
 

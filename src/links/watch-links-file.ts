@@ -1,4 +1,4 @@
-import { type Every, every as everyInterval } from './every.ts';
+import { type Every, every as everyInterval } from '../every.ts';
 import { fileSignature, type LinksFileOptions, type LinksFileOutcome, loadLinksFile } from './links-file.ts';
 
 const POLL_INTERVAL_MS = 500;
