@@ -6,6 +6,7 @@ import {
   type LatencyHistogram,
   latencyQuantile,
 } from './latency-histogram.ts';
+import { leftWithId } from './left-with-id.ts';
 import { OUTCOMES, type Outcome } from './outcome.ts';
 
 /** How many hits there were, and what became of them; docs/hits.md says exactly what each number counts. */
@@ -63,13 +64,6 @@ export function countHit(tally: Tally, hit: CountedHit): void {
 
 /** Outcomes with an answer of Everflow that could be used; how long the others waited says nothing of its speed. */
 const ANSWERED: ReadonlySet<Outcome> = new Set<Outcome>(['clicked', 'rejected', 'late', 'recovered']);
-
-/** Whether the visitor had an ID when leaving; one that came later, or with an error code, went into no landing page. */
-function leftWithId({ outcome, reason, transactionId }: CountedHit): boolean {
-  if (outcome === 'clicked' || outcome === 'reused') return true;
-  // A joined hit shares what the first one got, and says in its reason what that was.
-  return outcome === 'joined' && transactionId !== null && reason !== 'rejected';
-}
 
 /** Adds what `from` counted. */
 export function addTally(to: Tally, from: Tally): void {

@@ -87,10 +87,7 @@ export interface HitFilter {
 
 /** What is counted of a hit. */
 export interface CountedHit
-  extends Pick<
-    StoredHit,
-    'timeMs' | 'slug' | 'offerId' | 'outcome' | 'reason' | 'transactionId' | 'everflowMs'
-  > {
+  extends Pick<StoredHit, 'timeMs' | 'slug' | 'offerId' | 'outcome' | 'reason' | 'everflowMs'> {
   readonly visitor: Pick<Visitor, 'kind'>;
 }
 

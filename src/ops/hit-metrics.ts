@@ -1,9 +1,9 @@
 import { Counter, Histogram, type Registry } from 'prom-client';
 import type { Hit, VisitorKind } from '../journal/hit.ts';
 import type { HitChange } from '../journal/journal.ts';
+import { leftWithId } from '../journal/left-with-id.ts';
 import type { HitEvent, Outcome } from '../journal/outcome.ts';
 import { HIT_EVENTS, HIT_OUTCOMES, VISITOR_KINDS } from './label-values.ts';
-import { leftWithId } from './left-with-id.ts';
 import { perKey } from './per-key.ts';
 
 /** What is read of a hit. */

@@ -15,7 +15,6 @@ const anyHit: fc.Arbitrary<CountedHit> = fc.record({
   visitor: fc.record({ kind: fc.constantFrom(...KINDS), reason: fc.constant('') }),
   outcome: fc.constantFrom(...OUTCOMES),
   reason: fc.option(fc.constantFrom('clicked', 'rejected', 'unknown')),
-  transactionId: fc.option(fc.constant('id')),
   everflowMs: fc.option(fc.double({ min: 0, max: 5_000, noNaN: true })),
 });
 
@@ -84,7 +83,7 @@ const cases: [string, Partial<StoredHit>, Partial<HitCounts>][] = [
   ['joined to a click', { outcome: 'joined', reason: 'clicked' }, { clicks: 0, wantedId: 1, withoutId: 0 }],
   [
     'joined without an ID',
-    { outcome: 'joined', reason: 'unknown', transactionId: null },
+    { outcome: 'joined', reason: 'unknown' },
     { clicks: 0, wantedId: 1, withoutId: 1 },
   ],
   [

@@ -1,4 +1,4 @@
-import type { Hit } from '../journal/hit.ts';
+import type { Hit } from './hit.ts';
 
 const WITH_ID: ReadonlySet<string> = new Set<Hit['outcome']>(['clicked', 'reused']);
 
