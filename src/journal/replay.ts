@@ -26,7 +26,7 @@ export interface Replay {
 const TICK_MS = 250;
 /** How long a tracking domain is left alone after a click to it came to nothing. */
 const PAUSE_MS = 5_000;
-/** Claimed and not answered yet, at most: what a crash can make `unknown`. */
+/** Claimed and not answered yet, at most, unless the rate asks for more: what a crash can make `unknown`. */
 const MAX_UNDER_WAY = 50;
 
 /** How the replay stands with one tracking domain. */
@@ -121,9 +121,10 @@ function isWell(result: ClickResult): boolean {
 function mayClaim(lane: Lane, perSecond: number, nowMs: number): number {
   // What a tick leaves unused is not saved up: bursts are what the rate is to prevent.
   const earned = ((nowMs - lane.countedAt) * perSecond) / 1_000;
-  lane.allowance = Math.min(lane.allowance + earned, Math.max(1, (TICK_MS * perSecond) / 1_000));
+  const perTick = (TICK_MS * perSecond) / 1_000;
+  lane.allowance = Math.min(lane.allowance + earned, Math.max(1, perTick));
   lane.countedAt = nowMs;
   if (nowMs < lane.pausedUntil) return 0;
-  const room = lane.well ? MAX_UNDER_WAY - lane.underWay : 1 - lane.underWay;
+  const room = (lane.well ? Math.max(MAX_UNDER_WAY, perTick) : 1) - lane.underWay;
   return Math.max(0, Math.min(Math.floor(lane.allowance), room));
 }

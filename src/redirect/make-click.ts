@@ -1,6 +1,7 @@
 import type { EverflowConfig } from '../config.ts';
 import type { EverflowClient } from '../everflow/client.ts';
 import type { Visitor } from '../journal/hit.ts';
+import type { Outcome } from '../journal/outcome.ts';
 import type { Link } from '../links/link.ts';
 import { type ClickParams, clickPathAndQuery } from './click-params.ts';
 import type { CompiledLink } from './compiled-link.ts';
@@ -15,6 +16,8 @@ export interface ClickDeps {
   readonly everflow: Pick<EverflowClient, 'createClick'>;
   readonly duplicates: Duplicates<Ending>;
   readonly clock: Clock;
+  /** Whether clicks that could not be sent are sent later. */
+  readonly replays: boolean;
   /** Counts one click of this visit's address; false: it has had too many. */
   mayClick(): Promise<boolean>;
 }
@@ -35,13 +38,13 @@ export async function makeClick(
   const first = deps.duplicates.find(visit, link);
   if (first) return joinedTo(await first);
   const made = sendClick(visit, compiled, click, deps);
-  deps.duplicates.keep(visit, link, made, wasAsked);
+  deps.duplicates.keep(visit, link, made, ({ outcome }) => isClick(outcome, deps.replays));
   return made;
 }
 
-/** Whether Everflow was asked: a tap that came to nothing before that may be tried again. */
-function wasAsked({ outcome }: Ending): boolean {
-  return outcome !== 'deferred' && outcome !== 'limited';
+/** Whether Everflow was asked for a click, or will be: the same tap must not make another. */
+function isClick(outcome: Outcome, replays: boolean): boolean {
+  return outcome !== 'limited' && (outcome !== 'deferred' || replays);
 }
 
 /** People do; what opens links for other reasons does only where the link says so. Nobody asks a probe or a prefetch. */

@@ -63,7 +63,11 @@ export async function endVisit(visit: Visit, deps: VisitDeps): Promise<EndedVisi
   if (resolved.kind !== 'live') return endDead(visit, resolved, visitor, config);
   const { compiled } = resolved;
   const click = clickParams(compiled, visit.query, config.everflow.extraParams);
-  const made = await makeClick(visit, visitor, compiled, click, { ...deps, config: config.everflow });
+  const made = await makeClick(visit, visitor, compiled, click, {
+    ...deps,
+    config: config.everflow,
+    replays: config.replay.on,
+  });
   const answer = liveAnswer(visit, compiled, click, made, config);
   return { visit, resolved, visitor, click, ending: made, answer };
 }

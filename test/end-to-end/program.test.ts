@@ -95,7 +95,7 @@ describe('serve', () => {
       HOST: '127.0.0.1',
     };
     const port = await freePort();
-    const server = await start('cli', ['serve'], { ...settings, PORT: port }, undefined, '/dev/full');
+    const server = await start('cli', ['serve'], { ...settings, PORT: port }, { stdout: '/dev/full' });
     await server.printed(/The log cannot be written \(ENOSPC\)/);
     for (let i = 0; i < 20; i++)
       expect((await ask(`http://127.0.0.1:${port}/x`, 'GET', BROWSER)).status).toBe(404);
@@ -109,7 +109,7 @@ describe('serve', () => {
       join(cwd, '.env'),
       'EVERFLOW_TRACKING_DOMAIN=https://www.trk.example\nPORT=0\nHOST=256.0.0.1\n',
     );
-    const server = await start('cli', ['serve'], { HOST: '127.0.0.1' }, cwd);
+    const server = await start('cli', ['serve'], { HOST: '127.0.0.1' }, { cwd });
     await server.printed(/listening at http:\/\/127\.0\.0\.1:\d+/);
     server.kill('SIGINT');
     expect(await server.exit).toMatchObject({ code: 0 });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { rawConnection } from '../support/raw-http.ts';
-import { BROWSER, testServer } from '../support/test-server.ts';
+import { ask, BROWSER, testServer } from '../support/test-server.ts';
 
 const ID = /^[0-9a-f]{32}$/;
 const idOf = (location: string) => new URL(location).searchParams.get('_ef_transaction_id') ?? '';
@@ -251,8 +251,23 @@ describe('policies of a link', () => {
     expect(sandbox.counts().total).toBe(3);
   });
 
+  test('a tap whose click waits to be replayed is shared: it makes one click, not two', async () => {
+    const { get, sandbox, lastHit, adminOrigin } = await testServer({
+      links: [{ duplicate_window_ms: 60_000 }],
+    });
+    await sandbox.refuse();
+    await get('/spring');
+    await get('/spring');
+    expect(lastHit()).toMatchObject({ outcome: 'joined', reason: 'deferred' });
+    const ready = await ask(`${adminOrigin}/-/ready`, 'GET', {});
+    expect(JSON.parse(ready.body)).toMatchObject({ status: 'ready', deferred: 1 });
+  });
+
   test('a tap that came to nothing before Everflow was asked is not shared', async () => {
-    const { get, sandbox, lastHit } = await testServer({ links: [{ duplicate_window_ms: 60_000 }] });
+    const { get, sandbox, lastHit } = await testServer({
+      links: [{ duplicate_window_ms: 60_000 }],
+      environment: { REPLAY: 'off' },
+    });
     await sandbox.refuse();
     await get('/spring');
     expect(lastHit()).toMatchObject({ outcome: 'deferred' });

@@ -14,8 +14,20 @@ export interface Exit {
 export interface Program {
   /** The first match in what it has printed, waiting for it; rejects when the program ends without. */
   printed(pattern: RegExp): Promise<RegExpExecArray>;
+  /** What it has printed so far on standard output. */
+  stdout(): string;
   kill(signal: NodeJS.Signals): void;
+  readonly pid: number;
   readonly exit: Promise<Exit>;
+}
+
+export interface StartOptions {
+  /** Where it runs; a new directory if not given. */
+  readonly cwd?: string;
+  /** The file that its standard output goes to, if not to the test. */
+  readonly stdout?: string;
+  /** A command that it is run under, which must become it (`exec`): its process ID is then the program's. */
+  readonly under?: readonly string[];
 }
 
 /** Starts a file of the built program in a directory of its own, with nothing of this machine's settings. */
@@ -23,13 +35,12 @@ export async function start(
   file: 'cli' | 'demo',
   args: readonly string[],
   environment: Readonly<Record<string, string>> = {},
-  cwd?: string,
-  /** Where its standard output goes, if not to the test. */
-  stdout?: string,
+  { cwd, stdout, under = [] }: StartOptions = {},
 ): Promise<Program> {
   const path = fileURLToPath(new URL(`../../dist/${file}.js`, import.meta.url));
   const { PATH = '' } = process.env;
-  const child = spawn(process.execPath, [path, ...args], {
+  const [command = '', ...rest] = [...under, process.execPath, path, ...args];
+  const child = spawn(command, rest, {
     cwd: cwd ?? (await tempDir()),
     env: { PATH, ADMIN_PORT: '0', ...environment },
     stdio: ['pipe', stdout === undefined ? 'pipe' : openSync(stdout, 'w'), 'pipe'],
@@ -53,7 +64,9 @@ export async function start(
           throw new Error(`the program ended without printing ${pattern}:\n${all()}`);
       }
     },
+    stdout: () => written.stdout,
     kill: signal => void child.kill(signal),
+    pid: child.pid ?? 0,
     exit,
   };
 }
@@ -62,7 +75,7 @@ export async function start(
 export async function run(
   args: readonly string[],
   environment: Readonly<Record<string, string>> = {},
-  cwd?: string,
+  options: StartOptions = {},
 ): Promise<Exit> {
-  return (await start('cli', args, environment, cwd)).exit;
+  return (await start('cli', args, environment, options)).exit;
 }
