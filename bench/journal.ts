@@ -22,7 +22,7 @@ const journal = await openSqliteJournal({
   address: 'cut',
   retentionMs: null,
   deferredMs: 0,
-  log: { info: () => {}, error: (_, message) => process.stderr.write(`${message}\n`) },
+  log: { info: () => {}, warn: () => {}, error: (_, message) => process.stderr.write(`${message}\n`) },
   observe: { batch: (rows, ms) => writing.push((ms * 1_000) / rows), failure: () => {} },
 });
 

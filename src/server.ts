@@ -13,6 +13,7 @@ import { createLinkCache } from './links/cache.ts';
 import { serveLinksFile } from './links/serve-links-file.ts';
 import { openSqliteLinkStore } from './links/sqlite-store.ts';
 import type { LinkStore } from './links/store.ts';
+import { logBreaker } from './ops/breaker-log.ts';
 import { countOwnChanges } from './ops/count-own-changes.ts';
 import { logChange, logHit } from './ops/hit-log.ts';
 import { createMetrics, type Metrics, type MetricsSources } from './ops/metrics.ts';
@@ -152,6 +153,7 @@ async function openClicks(config: Config, log: FastifyBaseLogger, onClose: OnClo
     breaker,
     connectTimeoutMs: timeoutMs,
     observe: metrics.attempt,
+    onBreaker: (trackingDomain, state) => logBreaker(log, trackingDomain, state),
   });
   onClose(() => everflow.close());
   return { journal, everflow, metrics, sources };

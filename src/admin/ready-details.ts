@@ -15,12 +15,14 @@ export interface ReadyDetails {
 
 /** Asks what stands behind a process that redirects in any case: Everflow, journal, what waits to be replayed. */
 export async function readyDetails(sources: MetricsSources): Promise<ReadyDetails> {
-  const deferred = await sources.deferred().catch(() => null);
+  const { failing } = sources.journal();
+  // What waits in memory, while the journal cannot be written, has not been counted.
+  const deferred = failing ? null : await sources.deferred().catch(() => null);
   return {
     everflow: sources
       .everflow()
       .map(({ trackingDomain, breaker }) => ({ tracking_domain: trackingDomain, breaker })),
-    journal: sources.journal().failing ? 'failing' : 'ok',
+    journal: failing ? 'failing' : 'ok',
     deferred: deferred?.waiting ?? null,
   };
 }

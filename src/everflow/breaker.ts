@@ -25,9 +25,12 @@ const SLICES = 10;
 /**
  * A circuit breaker. It opens when at least `minCalls` calls ended within the last `windowMs`, and `failureRate` of
  * them or more failed. After `openMs` one call at a time is let through: its success closes the breaker, its failure
- * keeps it open for as long again.
+ * keeps it open for as long again. `onChange` is told of the first opening and of the closing.
  */
-export function createBreaker(config: BreakerConfig): Breaker {
+export function createBreaker(
+  config: BreakerConfig,
+  onChange: (state: 'open' | 'closed') => void = () => {},
+): Breaker {
   const { failureRate, minCalls, openMs } = config;
   const calls = createWindow(config.windowMs);
   /** When it opened; null while it is closed. */
@@ -38,15 +41,18 @@ export function createBreaker(config: BreakerConfig): Breaker {
   let openings = 0;
 
   function open(nowMs: number): void {
+    const wasClosed = openedAt === null;
     openedAt = nowMs;
     era += 1;
     openings += 1;
+    if (wasClosed) onChange('open');
   }
 
   function close(): void {
     openedAt = null;
     era += 1;
     calls.clear();
+    onChange('closed');
   }
 
   function count(nowMs: number, failed: boolean): void {

@@ -200,5 +200,7 @@ function isOfTheClick(failure: ClickFailure, status: number): boolean {
 
 /** An error's code, which says more than its message and holds no address; its name where it has none. */
 function describeError(error: Error & { code?: unknown }): string {
+  // Everflow is not to blame for it.
+  if (error.code === 'UND_ERR_DESTROYED') return 'this server ended before the answer came';
   return typeof error.code === 'string' ? error.code : error.name;
 }

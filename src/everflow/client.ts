@@ -26,6 +26,8 @@ export interface EverflowClientOptions {
   readonly breaker: BreakerConfig;
   /** Told of each attempt as it ends. */
   readonly observe?: (report: AttemptReport) => void;
+  /** Told when a tracking domain's breaker opens, and when it closes. */
+  readonly onBreaker?: (trackingDomain: string, state: 'open' | 'closed') => void;
 }
 
 /** What stands between the clicks and one tracking domain. */
@@ -42,7 +44,7 @@ const IDLE_MS = 4_000;
 
 /** A client for Everflow's tracking domains, with its own connections. */
 export function createEverflowClient(options: EverflowClientOptions): EverflowClient {
-  const { connections, queue, queueMs, observe = () => {} } = options;
+  const { connections, queue, queueMs, observe = () => {}, onBreaker } = options;
   const agent = new Agent({
     connections,
     pipelining: 1,
@@ -57,7 +59,7 @@ export function createEverflowClient(options: EverflowClientOptions): EverflowCl
   const upstreamOf = (trackingDomain: string) => {
     const upstream = upstreams.get(trackingDomain) ?? {
       gate: createConnectionGate(connections, queue),
-      breaker: createBreaker(options.breaker),
+      breaker: createBreaker(options.breaker, state => onBreaker?.(trackingDomain, state)),
     };
     upstreams.set(trackingDomain, upstream);
     return upstream;

@@ -56,6 +56,14 @@ export class JournalFile {
     this.#connection = { database, sql: prepareJournal(database) };
   }
 
+  /**
+   * Moves all of the WAL into the database, as far as no other process holds it: who copies the file after the end
+   * has it all. It waits for the disk.
+   */
+  checkpoint(): void {
+    this.#database?.prepare('PRAGMA wal_checkpoint(TRUNCATE)').raw().get();
+  }
+
   /** Lets go of the file; `open` may be called again. */
   letGo(): void {
     const database = this.#database;

@@ -1,6 +1,7 @@
 /** Where the journal says how the writing goes; a pino logger is one. */
 export interface JournalLog {
   info(fields: object, message: string): void;
+  warn(fields: object, message: string): void;
   error(fields: object, message: string): void;
 }
 

@@ -62,7 +62,9 @@ export class JournalRecovery {
     this.#said.clear();
     this.#options.log.info(
       { late_rows: lateRows, lost_rows: lostRows },
-      'the journal is written again, and so are the hits that waited',
+      lateRows > 0
+        ? 'the journal is written again, and so are the hits that waited'
+        : 'the journal is written again',
     );
   }
 

@@ -4,6 +4,7 @@ import type { EverflowClient } from '../everflow/client.ts';
 import { type Every, every as everyInterval } from '../every.ts';
 import { replayChange } from './hit-change.ts';
 import type { ClaimedClick, Journal } from './journal.ts';
+import type { JournalLog } from './journal-log.ts';
 
 export interface ReplayDeps {
   readonly config: ReplayConfig;
@@ -12,7 +13,7 @@ export interface ReplayDeps {
   /** How long an answer to a replayed click is awaited, in ms: no visitor waits for it. */
   readonly answerMs: number;
   readonly clock: { now(): number; monotonic(): number };
-  readonly log: { info(fields: object, message: string): void; error(fields: object, message: string): void };
+  readonly log: JournalLog;
   readonly every?: Every;
 }
 
@@ -50,6 +51,8 @@ export function startReplay(deps: ReplayDeps): Replay {
   const { config, journal, log, clock, every = everyInterval } = deps;
   const lanes = new Map<string, Lane>();
   const underWay = new Set<Promise<void>>();
+  /** Since the last time that none waited. */
+  let replayed = 0;
 
   function laneOf(trackingDomain: string): Lane {
     const fresh = { pausedUntil: 0, well: false, underWay: 0, allowance: 1, countedAt: clock.monotonic() };
@@ -60,8 +63,12 @@ export function startReplay(deps: ReplayDeps): Replay {
 
   async function tick(): Promise<void> {
     const expired = await journal.expire(clock.now() - config.maxAgeMs);
-    if (expired > 0) log.info({ expired }, 'deferred clicks were too old to be replayed');
-    for (const trackingDomain of await journal.deferredDomains()) await advance(trackingDomain);
+    if (expired > 0) log.warn({ expired }, 'deferred clicks were too old to be replayed');
+    const waiting = await journal.deferredDomains();
+    for (const trackingDomain of waiting) await advance(trackingDomain);
+    if (waiting.length > 0 || underWay.size > 0 || replayed === 0) return;
+    log.info({ replayed }, 'no deferred click waits any longer');
+    replayed = 0;
   }
 
   async function advance(trackingDomain: string): Promise<void> {
@@ -70,6 +77,7 @@ export function startReplay(deps: ReplayDeps): Replay {
     if (limit === 0) return;
     const claimed = await journal.claim(trackingDomain, limit);
     lane.allowance -= claimed.length;
+    replayed += claimed.length;
     for (const click of claimed) track(replay(click, lane));
   }
 

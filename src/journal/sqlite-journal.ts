@@ -96,6 +96,7 @@ export async function openSqliteJournal(options: SqliteJournalOptions): Promise<
           'the journal could not be written at the end: hits are lost',
         );
       await housekeeping.close();
+      checkpoint(file, complain);
       file.letGo();
     },
   };
@@ -115,6 +116,15 @@ async function start(recovery: JournalRecovery, queue: WriteQueue<Entry>, file: 
     }
     queue.fail(error);
     await recovery.tick();
+  }
+}
+
+/** For whoever copies the file after the end. What cannot be moved now is safe in the WAL. */
+function checkpoint(file: JournalFile, complain: (error: unknown) => void): void {
+  try {
+    file.checkpoint();
+  } catch (error) {
+    complain(error);
   }
 }
 

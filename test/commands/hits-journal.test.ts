@@ -19,7 +19,7 @@ async function openJournal(dataDir: string) {
     address: 'cut',
     retentionMs: null,
     deferredMs: 86_400_000,
-    log: { info: () => {}, error: () => {} },
+    log: { info: () => {}, warn: () => {}, error: () => {} },
     observe: { batch: () => {}, failure: () => {} },
   });
   onTestFinished(() => journal.close());

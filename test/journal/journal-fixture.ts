@@ -13,7 +13,7 @@ export interface TestJournal {
   readonly dataDir: string;
   /** Rows of each batch written. */
   readonly batches: number[];
-  readonly logged: { level: 'info' | 'error'; message: string }[];
+  readonly logged: { level: 'info' | 'warn' | 'error'; message: string }[];
   /** Attempts that failed. */
   failures(): number;
   /** What the journal does every second. */
@@ -34,6 +34,7 @@ export async function testJournal(options: Partial<SqliteJournalOptions> = {}): 
     deferredMs: 0,
     log: {
       info: (_, message) => logged.push({ level: 'info', message }),
+      warn: (_, message) => logged.push({ level: 'warn', message }),
       error: (_, message) => logged.push({ level: 'error', message }),
     },
     observe: {
