@@ -83,24 +83,24 @@ async function open(config: Config, log: FastifyBaseLogger, onClose: OnClose) {
     isReady,
   });
   onClose(() => app.close());
-  const replay = config.replay.on
-    ? startReplay({
-        config: config.replay,
-        journal: { ...countOwnChanges(journal, metrics), change: recordChange },
-        everflow,
-        answerMs: config.everflow.timeoutMs + config.everflow.lateMs,
-        clock: SYSTEM_CLOCK,
-        log,
-      })
-    : null;
   // Beyond the time that the hits have to end in, what still hangs is cut off.
   onClose(() => app.server.closeAllConnections());
+  const origin = await listen(app, config, 'listening at');
+  // Last: a process that cannot listen must not claim clicks, and nothing that fails later leaves it running.
+  const replay = startReplay({
+    config: config.replay,
+    journal: { ...countOwnChanges(journal, metrics), change: recordChange },
+    everflow,
+    answerMs: config.everflow.timeoutMs + config.everflow.lateMs,
+    clock: SYSTEM_CLOCK,
+    log,
+  });
   const finish = async () => {
     ending = true;
-    await Promise.all([app.close(), replay?.stop()]);
+    await Promise.all([app.close(), replay.stop()]);
     await everflow.drained();
   };
-  return { origin: await listen(app, config, 'listening at'), adminOrigin, finish };
+  return { origin, adminOrigin, finish };
 }
 
 /** Gives the origin that it listens at, once it does. */
@@ -140,7 +140,7 @@ async function openClicks(config: Config, log: FastifyBaseLogger, onClose: OnClo
   onClose(() => metrics.close());
   const journal = await openSqliteJournal({
     ...config.journal,
-    deferredMs: config.replay.on ? config.replay.maxAgeMs : 0,
+    deferredMs: config.replay.maxAgeMs,
     log,
     observe: { batch: metrics.journalBatch, failure: metrics.journalFailure },
   });

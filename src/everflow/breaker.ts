@@ -24,8 +24,9 @@ const SLICES = 10;
 
 /**
  * A circuit breaker. It opens when at least `minCalls` calls ended within the last `windowMs`, and `failureRate` of
- * them or more failed. After `openMs` one call at a time is let through: its success closes the breaker, its failure
- * keeps it open for as long again. `onChange` is told of the first opening and of the closing.
+ * them or more failed. After `openMs` one call is let through, and another each `openMs` that it takes: a success
+ * closes the breaker, the failure of the latest keeps it open for as long again. `onChange` is told of the first opening and
+ * of the closing.
  */
 export function createBreaker(
   config: BreakerConfig,
@@ -35,7 +36,8 @@ export function createBreaker(
   const calls = createWindow(config.windowMs);
   /** When it opened; null while it is closed. */
   let openedAt: number | null = null;
-  let probing = false;
+  /** The call that is to find out whether the other side is well; null: none is under way. */
+  let probe: { readonly begunAt: number } | null = null;
   /** Counts the changes of state: a call that began before one says nothing of what came after. */
   let era = 0;
   let openings = 0;
@@ -43,6 +45,7 @@ export function createBreaker(
   function open(nowMs: number): void {
     const wasClosed = openedAt === null;
     openedAt = nowMs;
+    probe = null;
     era += 1;
     openings += 1;
     if (wasClosed) onChange('open');
@@ -50,6 +53,7 @@ export function createBreaker(
 
   function close(): void {
     openedAt = null;
+    probe = null;
     era += 1;
     calls.clear();
     onChange('closed');
@@ -69,29 +73,31 @@ export function createBreaker(
     return { succeeded: now => end(now, false), failed: now => end(now, true), dropped: () => {} };
   }
 
-  function beginProbe(): BreakerCall {
-    probing = true;
+  function beginProbe(nowMs: number): BreakerCall {
+    const mine = { begunAt: nowMs };
+    const begunIn = era;
+    probe = mine;
     return {
       succeeded() {
-        probing = false;
-        close();
+        if (begunIn === era) close();
       },
-      failed(nowMs) {
-        probing = false;
-        open(nowMs);
+      failed(failedAt) {
+        if (probe === mine) open(failedAt);
       },
       dropped() {
-        probing = false;
+        if (probe === mine) probe = null;
       },
     };
   }
 
+  /** A probe may take far longer than a visitor waits, such as a replay's: it must not keep others from finding out. */
+  const isProbing = (nowMs: number) => probe !== null && nowMs - probe.begunAt < openMs;
   const mayProbe = (nowMs: number) => openedAt !== null && nowMs - openedAt >= openMs;
 
   return {
     begin(nowMs) {
       if (openedAt === null) return beginCounted();
-      return mayProbe(nowMs) && !probing ? beginProbe() : null;
+      return mayProbe(nowMs) && !isProbing(nowMs) ? beginProbe(nowMs) : null;
     },
     state(nowMs) {
       if (openedAt === null) return 'closed';

@@ -141,7 +141,9 @@ export class ClickAttempt implements Dispatcher.DispatchHandler {
   #leave(): void {
     clearTimeout(this.#timer);
     this.#resolveLate?.(null);
-    this.#place?.leave();
+    // undici is in the middle of its own work here. Who has the place next must not be handed to it before that is
+    // done: with a single connection it would find a new request where it has just failed all, and throw.
+    queueMicrotask(() => this.#place?.leave());
     this.#deps.ended();
   }
 

@@ -28,7 +28,7 @@ export const HOUSEKEEPING_SCRIPT = `
   const { setTimeout: pause } = require('node:timers/promises');
   // "rw": where the journal has been moved away, no other is made.
   const database = new Database(pathToFileURL(file).href + '?mode=rw', { timeout: ${LOCK_TIMEOUT_MS} });
-  database.exec('PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 0; PRAGMA secure_delete = FAST');
+  database.exec('PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 0; PRAGMA secure_delete = ON');
   const remove = database.prepare(\`
     DELETE FROM hits WHERE seq < (SELECT max(seq) FROM hits) AND seq IN
       (SELECT seq FROM hits WHERE id < ? AND (replay IS NULL OR id < ?) ORDER BY id LIMIT ${STEP_ROWS})\`);

@@ -48,7 +48,7 @@ export class JournalFile {
     this.#database ??= new Database(this.path, { timeout: 0 });
     const database = this.#database;
     this.#identity = identityOf(statSync(this.path));
-    database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA secure_delete = FAST');
+    database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA secure_delete = ON');
     // A checkpoint syncs to the disk and can take seconds; the housekeeping does it on another thread.
     database.exec(`PRAGMA wal_autocheckpoint = 0; PRAGMA journal_size_limit = ${WAL_SIZE_LIMIT}`);
     if (schemaVersion(database) !== MIGRATIONS.length)

@@ -64,6 +64,8 @@ export function startReplay(deps: ReplayDeps): Replay {
   async function tick(): Promise<void> {
     const expired = await journal.expire(clock.now() - config.maxAgeMs);
     if (expired > 0) log.warn({ expired }, 'deferred clicks were too old to be replayed');
+    // Switched off, they grow old all the same: what a replay needs holds the visitor's whole address.
+    if (!config.on) return;
     const waiting = await journal.deferredDomains();
     for (const trackingDomain of waiting) await advance(trackingDomain);
     if (waiting.length > 0 || underWay.size > 0 || replayed === 0) return;

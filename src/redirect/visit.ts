@@ -36,11 +36,13 @@ export function createVisit(
   clock: Clock,
 ): Visit {
   const { target, host, ...rest } = parts;
+  const timeMs = clock.now();
   return {
     ...rest,
     ...readTarget(target),
-    id: uuidv7(),
-    timeMs: clock.now(),
+    // Of its own time: by itself, uuid never goes back behind a clock that was ahead for a moment.
+    id: uuidv7({ msecs: timeMs }),
+    timeMs,
     startedAt: clock.monotonic(),
     hostname: readHostname(host),
   };

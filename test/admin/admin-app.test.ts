@@ -57,7 +57,7 @@ test('neither an open breaker nor a failing journal makes it unready, and both a
       status: 'ready',
       everflow: [{ tracking_domain: trackingDomain, breaker: 'open' }],
       journal: 'failing',
-      deferred: 1_234,
+      deferred: null,
     },
   ]);
 });

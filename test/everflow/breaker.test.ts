@@ -50,6 +50,20 @@ describe('closed', () => {
 });
 
 describe('open', () => {
+  test('a probe that takes long does not keep others from finding out, nor does its end count then', () => {
+    const breaker = opened();
+    const slow = breaker.begin(600);
+    expect(breaker.begin(1_099)).toBeNull();
+    const second = breaker.begin(1_100);
+    slow?.failed(1_150);
+    expect(breaker.state(1_150)).toBe('half_open');
+    expect(breaker.begin(1_150)).toBeNull();
+    second?.succeeded(1_200);
+    expect(breaker.state(1_200)).toBe('closed');
+    slow?.failed(1_300);
+    expect(breaker.state(1_300)).toBe('closed');
+  });
+
   test('it lets nothing through, then one call at a time', () => {
     const breaker = opened();
     expect(breaker.begin(599)).toBeNull();
@@ -57,7 +71,7 @@ describe('open', () => {
     const probe = breaker.begin(600);
     expect(probe).not.toBeNull();
     expect(breaker.begin(600)).toBeNull();
-    expect(breaker.begin(10_000)).toBeNull();
+    expect(breaker.begin(1_099)).toBeNull();
     probe?.succeeded(10_000);
     expect(breaker.state(10_000)).toBe('closed');
     expect(breaker.begin(10_000)).not.toBeNull();

@@ -24,7 +24,7 @@ const UNANSWERED: ClickResult = {
   late: null,
 };
 
-async function setUp({ perSecond = 20, maxAgeMs = 86_400_000 } = {}) {
+async function setUp({ on = true, perSecond = 20, maxAgeMs = 86_400_000 } = {}) {
   const dataDir = await tempDir();
   const clock = testClock();
   const log = { info: () => {}, error: () => {}, warn: () => {} };
@@ -42,7 +42,7 @@ async function setUp({ perSecond = 20, maxAgeMs = 86_400_000 } = {}) {
   let tick = () => {};
   let stopped = false;
   const replay = startReplay({
-    config: { on: true, perSecond, maxAgeMs },
+    config: { on, perSecond, maxAgeMs },
     journal,
     everflow: {
       async createClick(request) {
@@ -168,6 +168,17 @@ describe('deferred clicks', () => {
     await tick();
     await tick();
     expect(sent).toHaveLength(3);
+  });
+
+  test('wait and expire where the replay is switched off: no address is kept for ever', async () => {
+    const { tick, defer, sent, outcomes, clock } = await setUp({ on: false, maxAgeMs: 60_000 });
+    await defer(1);
+    await tick();
+    expect(await outcomes()).toMatchObject([{ outcome: 'deferred' }]);
+    clock.advance(60_000);
+    await tick();
+    expect(await outcomes()).toMatchObject([{ outcome: 'expired' }]);
+    expect(sent).toEqual([]);
   });
 
   test('that are too old expire, and are not sent', async () => {
