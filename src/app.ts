@@ -29,7 +29,7 @@ export interface PublicAppDeps {
   /** Takes down a hit; its answer leaves when that is done. Never rejects. */
   record(hit: Hit): Promise<void>;
   /** Takes down what Everflow says to a hit's click after its visitor has left. */
-  recordLate(hitId: string, answer: LateAnswer): void;
+  recordLate(hit: Hit, answer: LateAnswer): void;
   /** Told of each request that is turned away with 429. */
   onFlood(): void;
   /** Whether the server can do its work; rejects or says false where it cannot. */

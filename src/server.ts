@@ -28,13 +28,25 @@ export interface RunningServer {
   readonly adminOrigin: string;
   /**
    * Stops listening, finishes the hits in flight and awaits the late answers, for `SHUTDOWN_MS` at most; then lets go
-   * of everything. False: that time was not enough.
+   * of everything.
    */
-  close(): Promise<boolean>;
+  close(): Promise<Ending>;
+}
+
+export interface Ending {
+  /** False: `SHUTDOWN_MS` was not enough for what was under way. */
+  readonly inTime: boolean;
+  /** Rows that the journal could not write and has lost at the end. */
+  readonly lostRows: number;
 }
 
 /** Links that stay compiled in memory: a few KiB each at the most. */
 const CACHED_LINKS = 20_000;
+
+/** How long the answer to a replayed click is awaited at the least, beyond a visitor's patience. */
+const REPLAY_ANSWER_MS = 10_000;
+/** Of the connections, what replayed clicks may use at once: visitors come first. */
+const REPLAY_SHARE = 0.25;
 
 /** What is told how something it opened is closed again; the last opened is closed first. */
 type OnClose = (closer: () => unknown) => void;
@@ -43,16 +55,23 @@ type OnClose = (closer: () => unknown) => void;
 export async function startServer(config: Config, log: FastifyBaseLogger): Promise<RunningServer> {
   const closers: (() => unknown)[] = [];
   const letGo = async () => {
-    for (const closer of closers.splice(0).reverse()) await closer();
+    for (const closer of closers.splice(0).reverse())
+      try {
+        await closer();
+      } catch (error) {
+        // What is opened before it has to be closed all the same: the journal above all.
+        log.error({ err: error }, 'something could not be closed');
+      }
   };
   try {
-    const { finish, ...origins } = await open(config, log, closer => closers.push(closer));
+    const { finish, lostRows, ...origins } = await open(config, log, closer => closers.push(closer));
     return {
       ...origins,
       async close() {
         const inTime = await within(config.shutdownMs, finish());
+        const lostBefore = lostRows();
         await letGo();
-        return inTime;
+        return { inTime, lostRows: lostRows() - lostBefore };
       },
     };
   } catch (error) {
@@ -78,7 +97,7 @@ async function open(config: Config, log: FastifyBaseLogger, onClose: OnClose) {
     clock: SYSTEM_CLOCK,
     log,
     record,
-    recordLate: (id, answer) => void recordChange(lateChange(id, answer, SYSTEM_CLOCK.now())),
+    recordLate: (hit, answer) => void recordChange(lateChange(hit, answer, SYSTEM_CLOCK.now())),
     onFlood: () => metrics.flood(),
     isReady,
   });
@@ -91,7 +110,9 @@ async function open(config: Config, log: FastifyBaseLogger, onClose: OnClose) {
     config: config.replay,
     journal: { ...countOwnChanges(journal, metrics), change: recordChange },
     everflow,
-    answerMs: config.everflow.timeoutMs + config.everflow.lateMs,
+    answerMs: config.everflow.timeoutMs + Math.max(config.everflow.lateMs, REPLAY_ANSWER_MS),
+    visitorMs: config.everflow.timeoutMs,
+    maxUnderWay: Math.ceil(config.everflow.connections * REPLAY_SHARE),
     clock: SYSTEM_CLOCK,
     log,
   });
@@ -100,7 +121,7 @@ async function open(config: Config, log: FastifyBaseLogger, onClose: OnClose) {
     await Promise.all([app.close(), replay.stop()]);
     await everflow.drained();
   };
-  return { origin, adminOrigin, finish };
+  return { origin, adminOrigin, finish, lostRows: () => journal.state().lostRows };
 }
 
 /** Gives the origin that it listens at, once it does. */

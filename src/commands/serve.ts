@@ -31,10 +31,12 @@ export const serveCommand: Command = async (args, io) => {
   );
   if (!io.ended.aborted) await once(io.ended, 'abort');
   log.info('ending: finishing the hits in flight');
-  const inTime = await server.close();
+  const { inTime, lostRows } = await server.close();
   if (!inTime) log.error('not every hit was finished within SHUTDOWN_MS; what was left has been cut off');
+  const code = inTime && lostRows === 0 ? 0 : 1;
+  log.info({ lost_rows: lostRows }, `ended with exit code ${code}`);
   await close();
-  return inTime ? 0 : 1;
+  return code;
 };
 
 /** Which of the two listeners could not listen, and what to change. */

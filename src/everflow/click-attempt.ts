@@ -153,7 +153,9 @@ export class ClickAttempt implements Dispatcher.DispatchHandler {
       this.#report('late', null);
       this.#resolveLate({ ...answer, everflowMs });
     } else if (!this.#settled) {
-      this.#deps.call.succeeded(performance.now());
+      const { slowMs = Number.POSITIVE_INFINITY } = this.#request;
+      if (everflowMs > slowMs) this.#deps.call.failed(performance.now());
+      else this.#deps.call.succeeded(performance.now());
       this.#settle(answer, null);
     }
   }

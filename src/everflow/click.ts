@@ -9,6 +9,8 @@ export interface ClickRequest {
   readonly headers: readonly string[];
   /** How long the visitor may wait from now on, in ms. */
   readonly timeoutMs: number;
+  /** A click that takes longer than this counts as a failure of Everflow's, in ms; absent: `timeoutMs`. */
+  readonly slowMs?: number;
   /** How long an answer is awaited beyond that, in ms; 0: not at all. */
   readonly lateMs: number;
 }

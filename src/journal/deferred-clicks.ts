@@ -28,7 +28,14 @@ interface Claim extends ClaimedClick {
   readonly detail: string | null;
 }
 
-type WaitingRow = [id: string, time: number, replay: string, reason: string | null, detail: string | null];
+type WaitingRow = [
+  id: string,
+  slug: string | null,
+  time: number,
+  replay: string,
+  reason: string | null,
+  detail: string | null,
+];
 
 /** What the journal does with the clicks that wait to be replayed. Nothing here rejects. */
 export function createDeferredClicks(
@@ -51,17 +58,18 @@ export function createDeferredClicks(
     const { sql } = file.connection;
     const { from, to } = transitionOf('replay_begun');
     const rows = sql.oldestWaiting.all(trackingDomain, Math.min(limit, STEP_ROWS)) as WaitingRow[];
-    return rows.map(([id, timeMs, replay, reason, detail]) => {
-      sql.changeWaiting.run(to, 'replaying', null, null, null, null, clock(), id, from);
+    return rows.map(([id, slug, timeMs, replay, reason, detail]) => {
+      sql.claim.run(to, clock(), id, from);
       const { path, headers } = JSON.parse(replay) as Pick<ClickToSend, 'path' | 'headers'>;
-      return { id, timeMs, trackingDomain, path, headers, reason, detail };
+      return { id, slug, timeMs, trackingDomain, path, headers, reason, detail };
     });
   }
 
   async function putBack(claims: readonly Claim[]): Promise<void> {
-    const changes = claims.map(({ id, reason, detail }) =>
+    const changes = claims.map(({ id, slug, reason, detail, trackingDomain, path, headers }) =>
       change({
         id,
+        slug,
         event: 'replay_unsent',
         timeMs: clock(),
         reason,
@@ -69,6 +77,7 @@ export function createDeferredClicks(
         errorCode: null,
         transactionId: null,
         everflowMs: null,
+        unsent: { trackingDomain, path, headers },
       }),
     );
     await Promise.all(changes);
@@ -88,6 +97,8 @@ export function createDeferredClicks(
       if (claims.length === 0) return [];
       try {
         await syncToDisk(`${file.path}-wal`);
+        // What was claimed in a file that is no longer the journal is nobody's: another process may have it too.
+        if (await file.isReplaced()) return [];
       } catch (error) {
         onError(error);
         await putBack(claims);

@@ -1,4 +1,4 @@
-import type { Hit } from './hit.ts';
+import type { ClickToSend, Hit } from './hit.ts';
 
 /** What a row is written with, in the order of `WRITTEN_COLUMNS`. */
 export type HitRow = readonly (string | number | null)[];
@@ -38,8 +38,13 @@ export function toRow(hit: Hit, address: string | null): HitRow {
     tenths(hit.totalMs),
     // Not cut: another tracking domain would be another recipient.
     deferred && wellFormed(deferred.trackingDomain),
-    deferred && JSON.stringify({ path: deferred.path, headers: deferred.headers }),
+    deferred && toReplay(deferred),
   ];
+}
+
+/** What a click is sent with, as the journal keeps it while it waits. */
+export function toReplay({ path, headers }: ClickToSend): string {
+  return JSON.stringify({ path, headers });
 }
 
 /**

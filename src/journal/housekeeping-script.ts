@@ -1,7 +1,10 @@
 /** What the housekeeping's thread is asked for. */
 export type Task =
-  /** Moves the WAL into the database; `restart`: completely, so that the WAL is begun anew. */
-  | { readonly task: 'checkpoint'; readonly restart: boolean }
+  /**
+   * Moves the WAL into the database. `RESTART`: completely, so that the WAL is begun anew; `TRUNCATE`: nothing of what
+   * was in it is left.
+   */
+  | { readonly task: 'checkpoint'; readonly mode: 'RESTART' | 'TRUNCATE' | null }
   /** Deletes the hits with lower IDs, and those that wait to be replayed where they are lower still. */
   | { readonly task: 'prune'; readonly before: string; readonly deferredBefore: string }
   | { readonly task: 'close' };
@@ -35,9 +38,9 @@ export const HOUSEKEEPING_SCRIPT = `
   let closing = false;
 
   const tasks = {
-    checkpoint({ restart }) {
+    checkpoint({ mode }) {
       database.prepare('PRAGMA wal_checkpoint(PASSIVE)').raw().get();
-      if (restart) database.prepare('PRAGMA wal_checkpoint(RESTART)').raw().get();
+      if (mode) database.prepare('PRAGMA wal_checkpoint(' + mode + ')').raw().get();
     },
     async prune({ before, deferredBefore }) {
       for (let changes = ${STEP_ROWS}; changes === ${STEP_ROWS} && !closing; await pause(${STEP_PAUSE_MS}))

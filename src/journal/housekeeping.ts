@@ -10,6 +10,8 @@ import { WAL_SIZE_LIMIT } from './journal-file.ts';
 /** From here on, the WAL is begun anew even if the writing has to wait for it. */
 const WAL_RESTART_BYTES = 64 * 1024 * 1024;
 const PRUNE_EVERY_MS = 60_000;
+/** On a quiet site the WAL would keep what has been deleted, addresses among it, for weeks. */
+const EMPTY_WAL_EVERY_MS = 3_600_000;
 const END_WAIT_MS = 5_000;
 
 export interface HousekeepingOptions {
@@ -32,9 +34,11 @@ export class Housekeeping {
   readonly #running = new Set<Task['task']>();
   #worker: Worker | undefined;
   #prunedAt = Number.NEGATIVE_INFINITY;
+  #emptiedAt: number;
 
   constructor(options: HousekeepingOptions) {
     this.#options = options;
+    this.#emptiedAt = options.clock();
   }
 
   /** Begins what is due; to be called every second or so. */
@@ -44,8 +48,11 @@ export class Housekeeping {
       stats => stats.size,
       () => 0,
     );
-    if (walBytes > WAL_SIZE_LIMIT) this.#begin({ task: 'checkpoint', restart: walBytes > WAL_RESTART_BYTES });
     const now = clock();
+    if (now - this.#emptiedAt >= EMPTY_WAL_EVERY_MS) {
+      if (walBytes === 0 || this.#begin({ task: 'checkpoint', mode: 'TRUNCATE' })) this.#emptiedAt = now;
+    } else if (walBytes > WAL_SIZE_LIMIT)
+      this.#begin({ task: 'checkpoint', mode: walBytes > WAL_RESTART_BYTES ? 'RESTART' : null });
     if (retentionMs === null || now - this.#prunedAt < PRUNE_EVERY_MS) return;
     const deferredBefore = idBound(now - Math.max(retentionMs, deferredMs));
     const begun = this.#begin({ task: 'prune', before: idBound(now - retentionMs), deferredBefore });
@@ -68,7 +75,13 @@ export class Housekeeping {
   /** Whether it was begun: not while the last one of its kind is under way. */
   #begin(task: Task): boolean {
     if (this.#running.has(task.task)) return false;
-    this.#worker ??= this.#start();
+    try {
+      this.#worker ??= this.#start();
+    } catch (error) {
+      // No more threads, as in a container with few processes: the next tick tries again.
+      this.#options.onError(error);
+      return false;
+    }
     this.#running.add(task.task);
     this.#worker.postMessage(task);
     return true;

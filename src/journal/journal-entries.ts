@@ -3,7 +3,7 @@ import { sqliteCode } from '../sqlite/sqlite-code.ts';
 import { type AddressKept, keepAddress } from './address.ts';
 import { createDailySalt, type DailySalt } from './daily-salt.ts';
 import type { Hit } from './hit.ts';
-import { type HitRow, tenths, textOrNull, toRow, whole } from './hit-row.ts';
+import { type HitRow, tenths, textOrNull, toReplay, toRow, whole } from './hit-row.ts';
 import type { HitChange } from './journal.ts';
 import type { JournalFile } from './journal-file.ts';
 import type { JournalLog } from './journal-log.ts';
@@ -13,7 +13,7 @@ import type { WriteQueueOptions } from './write-queue.ts';
 
 /** Something to be written: values for a statement. */
 export interface Entry {
-  readonly statement: 'insert' | 'change' | 'changeWaiting';
+  readonly statement: 'insert' | 'change' | 'unsent';
   readonly values: HitRow;
 }
 
@@ -42,15 +42,16 @@ export class JournalEntries {
   }
 
   ofChange(change: HitChange): Entry {
-    const { id, event, timeMs, reason, detail, errorCode, transactionId, everflowMs } = change;
+    const { id, event, timeMs, reason, detail, errorCode, transactionId, everflowMs, unsent } = change;
     const { from, to } = transitionOf(event);
-    const texts = [textOrNull(reason), textOrNull(detail)];
+    const begin = [to, textOrNull(reason), textOrNull(detail)];
+    if (event === 'replay_unsent')
+      return {
+        statement: 'unsent',
+        values: [...begin, whole(timeMs), unsent && toReplay(unsent), id, from],
+      };
     const answer = [whole(errorCode), textOrNull(transactionId), tenths(everflowMs)];
-    return {
-      // Of these two, a click still waits to be replayed.
-      statement: event === 'replay_unsent' || event === 'replay_begun' ? 'changeWaiting' : 'change',
-      values: [to, ...texts, ...answer, whole(timeMs), id, from],
-    };
+    return { statement: 'change', values: [...begin, ...answer, whole(timeMs), id, from] };
   }
 
   /**

@@ -24,14 +24,20 @@ export function prepareJournal(database: Database.Database) {
          replay = NULL
        WHERE id = ? AND outcome = ?`,
     ),
-    /** The same, for a click that can still be replayed. */
-    changeWaiting: database.prepare(
-      `UPDATE hits SET outcome = ?, reason = ?, detail = ?, error_code = ?,
-         transaction_id = coalesce(?, transaction_id), everflow_ms = coalesce(?, everflow_ms), changed_at = ?
+    claim: database.prepare(
+      `UPDATE hits SET outcome = ?, reason = 'replaying', detail = NULL, changed_at = ?
        WHERE id = ? AND outcome = ? AND replay IS NOT NULL`,
     ),
+    /**
+     * A claimed click waits again: whoever claimed it knows that it was not sent, even where a process that began
+     * meanwhile took the claim for that of a dead one.
+     */
+    unsent: database.prepare(
+      `UPDATE hits SET outcome = ?, reason = ?, detail = ?, changed_at = ?, replay = coalesce(replay, ?)
+       WHERE id = ? AND outcome = ? AND (replay IS NOT NULL OR reason = 'interrupted')`,
+    ),
     oldestWaiting: reading(
-      `SELECT id, time, replay, reason, detail FROM hits WHERE tracking_domain = ? AND ${IS_WAITING}
+      `SELECT id, slug, time, replay, reason, detail FROM hits WHERE tracking_domain = ? AND ${IS_WAITING}
        ORDER BY id LIMIT ?`,
     ),
     /** What is kept of the reason says why the click was not sent when its visitor came. */

@@ -12,6 +12,10 @@ export interface ReplayDeps {
   readonly everflow: Pick<EverflowClient, 'createClick'>;
   /** How long an answer to a replayed click is awaited, in ms: no visitor waits for it. */
   readonly answerMs: number;
+  /** How long a visitor would have waited, in ms: an Everflow that takes longer is not well. */
+  readonly visitorMs: number;
+  /** Claimed and not answered yet, at most: what a crash can make `unknown`, and what visitors' clicks may have to wait for. */
+  readonly maxUnderWay: number;
   readonly clock: { now(): number; monotonic(): number };
   readonly log: JournalLog;
   readonly every?: Every;
@@ -27,8 +31,6 @@ export interface Replay {
 const TICK_MS = 250;
 /** How long a tracking domain is left alone after a click to it came to nothing. */
 const PAUSE_MS = 5_000;
-/** Claimed and not answered yet, at most, unless the rate asks for more: what a crash can make `unknown`. */
-const MAX_UNDER_WAY = 50;
 
 /** How the replay stands with one tracking domain. */
 interface Lane {
@@ -75,7 +77,7 @@ export function startReplay(deps: ReplayDeps): Replay {
 
   async function advance(trackingDomain: string): Promise<void> {
     const lane = laneOf(trackingDomain);
-    const limit = mayClaim(lane, config.perSecond, clock.monotonic());
+    const limit = mayClaim(lane, config.perSecond, deps.maxUnderWay, clock.monotonic());
     if (limit === 0) return;
     const claimed = await journal.claim(trackingDomain, limit);
     lane.allowance -= claimed.length;
@@ -92,12 +94,13 @@ export function startReplay(deps: ReplayDeps): Replay {
     const { trackingDomain, path, headers } = click;
     const begunAt = clock.monotonic();
     lane.underWay += 1;
-    const request = { trackingDomain, path, headers, timeoutMs: deps.answerMs, lateMs: 0 };
+    const { answerMs: timeoutMs, visitorMs: slowMs } = deps;
+    const request = { trackingDomain, path, headers, timeoutMs, slowMs, lateMs: 0 };
     const result = await deps.everflow.createClick(request);
     lane.underWay -= 1;
     lane.well = isWell(result);
     if (!lane.well) lane.pausedUntil = clock.monotonic() + PAUSE_MS;
-    await journal.change(replayChange(click.id, result, clock.monotonic() - begunAt, clock.now()));
+    await journal.change(replayChange(click, result, clock.monotonic() - begunAt, clock.now()));
   }
 
   let ticking: Promise<void> | null = null;
@@ -128,13 +131,13 @@ function isWell(result: ClickResult): boolean {
 }
 
 /** How many clicks a lane may claim now: one to find out whether Everflow is well, then as many as the rate allows. */
-function mayClaim(lane: Lane, perSecond: number, nowMs: number): number {
+function mayClaim(lane: Lane, perSecond: number, maxUnderWay: number, nowMs: number): number {
   // What a tick leaves unused is not saved up: bursts are what the rate is to prevent.
   const earned = ((nowMs - lane.countedAt) * perSecond) / 1_000;
   const perTick = (TICK_MS * perSecond) / 1_000;
   lane.allowance = Math.min(lane.allowance + earned, Math.max(1, perTick));
   lane.countedAt = nowMs;
   if (nowMs < lane.pausedUntil) return 0;
-  const room = (lane.well ? Math.max(MAX_UNDER_WAY, perTick) : 1) - lane.underWay;
+  const room = (lane.well ? maxUnderWay : 1) - lane.underWay;
   return Math.max(0, Math.min(Math.floor(lane.allowance), room));
 }

@@ -82,7 +82,10 @@ export class WriteQueue<Entry> {
 
   /** Resolves when the entry is written, or when it cannot be and nobody must wait for it. Never rejects. */
   add(entry: Entry): Promise<void> {
-    if (this.#closed) return DONE;
+    if (this.#closed) {
+      this.#lostRows += 1;
+      return DONE;
+    }
     if (this.#entries.length >= MAX_ROWS || this.#characters >= MAX_CHARACTERS) return this.#giveUp();
     this.#entries.push(this.#held ? this.#options.compact(entry) : entry);
     this.#characters += this.#options.size(entry);

@@ -27,7 +27,7 @@ export function logHit(log: Pick<FastifyBaseLogger, 'info' | 'warn'>, hit: Hit):
     ...present('everflow_ms', roundMs(hit.everflowMs)),
     total_ms: roundMs(hit.totalMs),
   };
-  const message = `${hit.outcome} ${hit.slug === null ? '(no slug)' : `/${hit.slug}`}`;
+  const message = `${hit.outcome} ${nameOf(hit.slug)}`;
   if (WORTH_A_WARNING.has(hit.outcome)) log.warn(line, message);
   else log.info(line, message);
 }
@@ -43,10 +43,16 @@ export function logChange(log: Pick<FastifyBaseLogger, 'info' | 'warn'>, change:
     ...present('detail', change.detail),
     ...present('error_code', change.errorCode),
     ...present('transaction_id', change.transactionId),
+    link: change.slug,
     ...present('everflow_ms', roundMs(change.everflowMs)),
   };
-  if (to === 'unknown') log.warn(line, `${from} hit replayed: ${to}`);
-  else log.info(line, `${from} hit: ${to}`);
+  const message = `${to} ${nameOf(change.slug)} (was ${from})`;
+  if (to === 'unknown') log.warn(line, message);
+  else log.info(line, message);
+}
+
+function nameOf(slug: string | null): string {
+  return slug === null ? '(no slug)' : `/${slug}`;
 }
 
 function present(name: string, value: string | number | null): Record<string, string | number> {

@@ -1,6 +1,5 @@
 import { Counter, Histogram, type Registry } from 'prom-client';
 import type { Hit, VisitorKind } from '../journal/hit.ts';
-import type { HitChange } from '../journal/journal.ts';
 import { leftWithId } from '../journal/left-with-id.ts';
 import type { HitEvent, Outcome } from '../journal/outcome.ts';
 import { HIT_EVENTS, HIT_OUTCOMES, VISITOR_KINDS } from './label-values.ts';
@@ -16,7 +15,7 @@ export interface HitMetrics {
   /** Counts a hit with the outcome that its visitor left with. */
   hit(hit: CountedHit): void;
   /** Counts what became of a hit later; or of several at once, where nobody asked which. */
-  change(change: Pick<HitChange, 'event'>, hits?: number): void;
+  change(change: { readonly event: HitEvent }, hits?: number): void;
   /** Counts a request that was answered 429. */
   flood(): void;
 }

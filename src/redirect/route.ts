@@ -30,7 +30,7 @@ export interface RouteDeps extends Omit<VisitDeps, 'mayClick'> {
   /** Takes down a hit; its answer leaves when that is done. Never rejects. */
   record(hit: Hit): Promise<void>;
   /** Takes down what Everflow says to a hit's click after its visitor has left. */
-  recordLate(hitId: string, answer: LateAnswer): void;
+  recordLate(hit: Hit, answer: LateAnswer): void;
 }
 
 /** What each step of the way found out about a visit. */
@@ -49,8 +49,9 @@ export function hitHandler(deps: RouteDeps) {
   return async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
     const visit = readVisit(request, deps.clock);
     const ended = await endVisit(visit, { ...deps, mayClick: () => deps.mayClick(request) });
-    await deps.record(hitOf(ended, deps.clock));
-    void ended.ending.late?.then(answer => answer && deps.recordLate(visit.id, answer));
+    const hit = hitOf(ended, deps.clock);
+    await deps.record(hit);
+    void ended.ending.late?.then(answer => answer && deps.recordLate(hit, answer));
     return sendAnswer(reply, ended.answer);
   };
 }

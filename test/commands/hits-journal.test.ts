@@ -50,7 +50,14 @@ test('list, show and stats tell what the server has written, and what became of 
   const [late] = hits;
   const id = late?.id ?? '';
   const answer = { reason: null, detail: null, errorCode: null, transactionId: 'abc', everflowMs: 1_700 };
-  await change({ id, event: 'answered_late', timeMs: START_MS + 1_700, ...answer });
+  await change({
+    id,
+    slug: 'may',
+    unsent: null,
+    event: 'answered_late',
+    timeMs: START_MS + 1_700,
+    ...answer,
+  });
 
   const list = await run(
     ['hits', 'list', '--link', 'may', '--outcome', 'late,unknown', '--json'],

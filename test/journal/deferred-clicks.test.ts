@@ -20,7 +20,7 @@ test('the oldest deferred clicks of a tracking domain are claimed first, and eac
   expect([...(await journal.deferredDomains())].sort()).toEqual(['https://other.example', TRACKING]);
   const [, oldest] = hits;
   expect(await journal.claim(TRACKING, 1)).toEqual([
-    { id: oldest?.id, timeMs: NOON + 1, ...oldest?.deferred },
+    { id: oldest?.id, slug: oldest?.slug, timeMs: NOON + 1, ...oldest?.deferred },
   ]);
   expect((await journal.claim(TRACKING, 10)).map(({ timeMs }) => timeMs)).toEqual([NOON + 2, NOON + 3]);
   expect(await journal.claim(TRACKING, 10)).toEqual([]);
@@ -42,6 +42,16 @@ test('a claimed click that was not sent waits again', async () => {
   await journal.change(testChange(hit, 'replay_unsent', { reason: 'no_connection' }));
   expect(await journal.deferredState()).toEqual({ waiting: 1, oldestMs: NOON });
   expect(await journal.claim(TRACKING, 1)).toMatchObject([{ id: hit.id }]);
+});
+
+test('a claimed click that was not sent waits again even where another process has begun meanwhile', async () => {
+  const { journal, dataDir } = await testJournal();
+  const hit = deferredAt(NOON);
+  await journal.append(hit);
+  const [claimed] = await journal.claim(TRACKING, 1);
+  const { journal: next } = await testJournal({ dataDir });
+  await journal.change(testChange(hit, 'replay_unsent', { unsent: claimed ?? null }));
+  expect(await next.claim(TRACKING, 1)).toEqual([claimed]);
 });
 
 test('two journals on one file never claim the same click', async () => {

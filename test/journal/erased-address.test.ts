@@ -9,7 +9,9 @@ test('what a long click was to be replayed with is not left in the file, behind 
   const path = `/clk?oid=2101&affid=7&sub1=${'x'.repeat(6_000)}`;
   await journal.append(testDeferredHit({}, { path, headers: ['x-forwarded-for', '198.51.100.77'] }));
   const [click] = await journal.claim('https://www.trk.example', 1);
-  await journal.change(testChange({ id: click?.id ?? '' }, 'replay_answered', { transactionId: 'the-id' }));
+  await journal.change(
+    testChange({ id: click?.id ?? '', slug: null }, 'replay_answered', { transactionId: 'the-id' }),
+  );
   rawJournal(dataDir).prepare('PRAGMA wal_checkpoint(TRUNCATE)').raw().get();
   const file = await readFile(join(dataDir, 'journal.db'));
   expect(file.includes('the-id')).toBe(true);

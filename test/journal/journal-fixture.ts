@@ -3,7 +3,6 @@ import Database from 'libsql';
 import { onTestFinished } from 'vitest';
 import type { Hit } from '../../src/journal/hit.ts';
 import type { HitChange, HitFilter, Journal, JournalReader, StoredHit } from '../../src/journal/journal.ts';
-import type { HitEvent } from '../../src/journal/outcome.ts';
 import { openSqliteJournal, type SqliteJournalOptions } from '../../src/journal/sqlite-journal.ts';
 import { openSqliteJournalReader } from '../../src/journal/sqlite-journal-reader.ts';
 import { tempDir } from '../support/temp-dir.ts';
@@ -85,12 +84,13 @@ export function replayOf(dataDir: string, { id }: Pick<Hit, 'id'>): string | nul
 
 /** A change, with what the test cares about. */
 export function testChange(
-  { id }: Pick<Hit, 'id'>,
-  event: HitEvent,
+  { id, slug }: Pick<Hit, 'id' | 'slug'>,
+  event: HitChange['event'],
   fields: Partial<HitChange> = {},
 ): HitChange {
   return {
     id,
+    slug,
     event,
     timeMs: Date.UTC(2026, 4, 1, 1),
     reason: null,
@@ -98,6 +98,7 @@ export function testChange(
     errorCode: null,
     transactionId: null,
     everflowMs: null,
+    unsent: null,
     ...fields,
   };
 }

@@ -51,6 +51,8 @@ async function setUp({ on = true, perSecond = 20, maxAgeMs = 86_400_000 } = {}) 
       },
     },
     answerMs: 11_500,
+    visitorMs: 1_500,
+    maxUnderWay: 50,
     clock,
     log,
     every(_intervalMs, run) {

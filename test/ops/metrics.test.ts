@@ -77,7 +77,14 @@ test('what became of hits is counted by event, one by one or many at once', asyn
 test('clicks that the journal claims or gives up by itself are counted too', async () => {
   const metrics = testMetrics();
   const nothing = async () => {};
-  const click = { id: 'x', timeMs: 0, trackingDomain: 'https://www.trk.test', path: '/clk', headers: [] };
+  const click = {
+    id: 'x',
+    slug: 'spring',
+    timeMs: 0,
+    trackingDomain: 'https://www.trk.test',
+    path: '/clk',
+    headers: [],
+  };
   const journal = countOwnChanges(
     {
       append: nothing,
