@@ -1,8 +1,9 @@
 import { statSync } from 'node:fs';
-import { access, constants, mkdir, rename, stat } from 'node:fs/promises';
+import { access, constants, rename, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import Database from 'libsql';
 import { inTransaction } from '../sqlite/in-transaction.ts';
+import { makeDirectory } from '../sqlite/make-directory.ts';
 import { migrate, schemaVersion } from '../sqlite/migrate.ts';
 import { JOURNAL_DATABASE, MIGRATIONS, newerJournal } from './journal-schema.ts';
 import { type JournalStatements, prepareJournal } from './journal-statements.ts';
@@ -42,7 +43,7 @@ export class JournalFile {
    */
   async open(): Promise<void> {
     if (this.#connection) return;
-    await mkdir(dirname(this.path), { recursive: true });
+    await makeDirectory(dirname(this.path));
     // Kept when what follows fails: libsql frees a connection only when its statements have been collected, and a
     // second one for each attempt would use up the process's files.
     this.#database ??= new Database(this.path, { timeout: 0 });

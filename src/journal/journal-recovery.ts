@@ -27,10 +27,16 @@ export class JournalRecovery {
   #begunAnewAt = Number.NEGATIVE_INFINITY;
   #running: Promise<void> | undefined;
   #opened = false;
+  #damaged = 0;
   #closed = false;
 
   constructor(options: JournalRecoveryOptions) {
     this.#options = options;
+  }
+
+  /** Journals moved aside so far. */
+  get damaged(): number {
+    return this.#damaged;
   }
 
   /** Opens the file. Throws as `JournalFile.open`. */
@@ -124,10 +130,11 @@ export class JournalRecovery {
     this.#begunAnewAt = clock();
     await housekeeping.close();
     const aside = await file.moveAside(clock());
-    if (aside !== null)
-      log.error(
-        { err: error },
-        `${file.path} is damaged: it was moved aside as ${aside}, and a new journal begun; the deferred clicks in it are not replayed`,
-      );
+    if (aside === null) return;
+    this.#damaged += 1;
+    log.error(
+      { err: error },
+      `${file.path} is damaged: it was moved aside as ${aside}, and a new journal begun; the deferred clicks in it are not replayed`,
+    );
   }
 }

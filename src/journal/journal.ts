@@ -67,6 +67,8 @@ export interface JournalState {
   readonly waitingRows: number;
   /** Rows given up because too many waited, since the start. */
   readonly lostRows: number;
+  /** Journals found damaged, moved aside and begun anew, since the start. */
+  readonly damaged: number;
 }
 
 /** A hit as the journal keeps it. */

@@ -85,6 +85,7 @@ export async function openSqliteJournal(options: SqliteJournalOptions): Promise<
       failing: queue.failing,
       waitingRows: queue.waitingRows,
       lostRows: queue.lostRows,
+      damaged: recovery.damaged,
     }),
     async close() {
       stop();

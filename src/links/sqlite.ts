@@ -1,7 +1,7 @@
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import Database from 'libsql';
 import { inTransaction } from '../sqlite/in-transaction.ts';
+import { makeDirectory } from '../sqlite/make-directory.ts';
 import { migrate, schemaVersion } from '../sqlite/migrate.ts';
 import { type BusyWait, retryWhenBusy } from '../sqlite/retry-when-busy.ts';
 import { ACCESS_PROBLEMS, sqliteCode } from '../sqlite/sqlite-code.ts';
@@ -38,7 +38,7 @@ const MIGRATIONS = [
 export async function openLinksDatabase(dataDir: string, wait: BusyWait): Promise<Database.Database> {
   const file = join(dataDir, LINKS_DATABASE);
   try {
-    await mkdir(dataDir, { recursive: true });
+    await makeDirectory(dataDir);
     const database = new Database(file, { timeout: LOCK_TIMEOUT_MS });
     try {
       await prepare(database, wait);

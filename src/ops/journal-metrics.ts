@@ -44,6 +44,10 @@ export function createJournalMetrics(registry: Registry): JournalMetrics {
     'click_proxy_journal_lost_rows_total',
     'Rows given up because too many waited to be written.',
   );
+  const damaged = counter(
+    'click_proxy_journal_damaged_total',
+    'Journals found damaged, moved aside and begun anew.',
+  );
   const deferred = gauge(
     'click_proxy_deferred_clicks',
     'Clicks that were never sent and wait to be replayed.',
@@ -62,8 +66,9 @@ export function createJournalMetrics(registry: Registry): JournalMetrics {
     showJournal(state) {
       failing.set(state.failing ? 1 : 0);
       waitingRows.set(state.waitingRows);
-      lostRows.reset();
+      for (const shown of [lostRows, damaged]) shown.reset();
       lostRows.inc(state.lostRows);
+      damaged.inc(state.damaged);
     },
     showDeferred(state, nowMs) {
       // No value is better than an old one, or a 0 that says all is well.

@@ -46,7 +46,7 @@ test('neither an open breaker nor a failing journal makes it unready, and both a
   const { app } = await testAdmin({
     sources: {
       everflow: () => [{ trackingDomain, breaker: 'open', breakerOpenings: 1, connections: 0, waiting: 0 }],
-      journal: () => ({ failing: true, waitingRows: 10, lostRows: 0 }),
+      journal: () => ({ failing: true, waitingRows: 10, lostRows: 0, damaged: 1 }),
       deferred: async () => ({ waiting: 1_234, oldestMs: 0 }),
     },
   });

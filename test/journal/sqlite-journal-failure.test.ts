@@ -6,7 +6,7 @@ import { tempDir } from '../support/temp-dir.ts';
 import { testHit } from '../support/test-hit.ts';
 import { rawJournal, storedHits, testJournal } from './journal-fixture.ts';
 
-const NOTHING_WAITS = { failing: false, waitingRows: 0, lostRows: 0 };
+const NOTHING_WAITS = { failing: false, waitingRows: 0, lostRows: 0, damaged: 0 };
 
 async function written(journal: Journal): Promise<void> {
   await expect.poll(() => journal.state(), { interval: 5 }).toMatchObject({ failing: false, waitingRows: 0 });
@@ -38,7 +38,7 @@ test('a lock that does not end keeps no visitor, and what it held up is written 
   // The event loop went on meanwhile.
   expect(turns).toBeGreaterThan(5);
   await journal.append(testHit({ slug: 'second' }));
-  expect(journal.state()).toEqual({ failing: false, waitingRows: 2, lostRows: 0 });
+  expect(journal.state()).toEqual({ failing: false, waitingRows: 2, lostRows: 0, damaged: 0 });
   other.exec('COMMIT');
   await written(journal);
   expect(await storedHits(dataDir)).toHaveLength(2);
@@ -53,7 +53,7 @@ test('where the disk is gone, hits go on and wait, and are written in order when
   tick();
   await expect.poll(() => journal.state().failing).toBe(true);
   for (const slug of ['s1', 's2']) await journal.append(testHit({ slug }));
-  expect(journal.state()).toEqual({ failing: true, waitingRows: 2, lostRows: 0 });
+  expect(journal.state()).toEqual({ failing: true, waitingRows: 2, lostRows: 0, damaged: 0 });
   await rm(dataDir);
   await rename(`${dataDir}.away`, dataDir);
   tick();
@@ -83,7 +83,7 @@ test('a journal that cannot be opened at the start is opened later', async () =>
   await writeFile(dataDir, 'no directory');
   const { journal, logged, tick } = await testJournal({ dataDir });
   await journal.append(testHit());
-  expect(journal.state()).toEqual({ failing: true, waitingRows: 1, lostRows: 0 });
+  expect(journal.state()).toEqual({ failing: true, waitingRows: 1, lostRows: 0, damaged: 0 });
   expect(logged).toMatchObject([{ level: 'error', message: expect.stringContaining('EEXIST') }]);
   expect(await journal.deferredState()).toEqual({ waiting: 0, oldestMs: null });
   await rm(dataDir);

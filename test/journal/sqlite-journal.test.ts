@@ -190,7 +190,7 @@ test('any text in any field is read as it was, but for what no text may hold, an
     }),
     { numRuns: 60 },
   );
-  expect(journal.state()).toEqual({ failing: false, waitingRows: 0, lostRows: 0 });
+  expect(journal.state()).toEqual({ failing: false, waitingRows: 0, lostRows: 0, damaged: 0 });
 });
 
 test('long texts are cut, between characters', async () => {
@@ -207,7 +207,7 @@ test('a row that the journal refuses is counted and costs its neighbours nothing
   const bad = testHit({ status: Number.NaN });
   await Promise.all([testHit(), bad, testHit()].map(hit => journal.append(hit)));
   expect(await storedHits(dataDir)).toHaveLength(2);
-  expect(journal.state()).toEqual({ failing: false, waitingRows: 0, lostRows: 1 });
+  expect(journal.state()).toEqual({ failing: false, waitingRows: 0, lostRows: 1, damaged: 0 });
   expect(logged).toMatchObject([{ level: 'error', message: expect.stringContaining('refused') }]);
 });
 

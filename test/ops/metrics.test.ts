@@ -153,7 +153,7 @@ test('the breaker has a series for each state, of which one is 1, and a domain t
 });
 
 test('batches, failures and the state of the journal are told', async () => {
-  let state = { failing: true, waitingRows: 12, lostRows: 5 };
+  let state = { failing: true, waitingRows: 12, lostRows: 5, damaged: 1 };
   const metrics = testMetrics({ journal: () => state });
   metrics.journalBatch(64, 0.5);
   metrics.journalFailure();
@@ -163,7 +163,7 @@ test('batches, failures and the state of the journal are told', async () => {
   expect(await seriesOf(metrics, 'click_proxy_journal_failing')).toBe(1);
   expect(await seriesOf(metrics, 'click_proxy_journal_waiting_rows')).toBe(12);
   expect(await seriesOf(metrics, 'click_proxy_journal_lost_rows_total')).toBe(5);
-  state = { failing: false, waitingRows: 0, lostRows: 5 };
+  state = { failing: false, waitingRows: 0, lostRows: 5, damaged: 1 };
   expect(await seriesOf(metrics, 'click_proxy_journal_failing')).toBe(0);
   expect(await seriesOf(metrics, 'click_proxy_journal_lost_rows_total')).toBe(5);
 });

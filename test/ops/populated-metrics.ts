@@ -12,7 +12,7 @@ import { createMetrics, type Metrics, type MetricsSources } from '../../src/ops/
 /** Sources of a process that has done nothing yet. */
 export const IDLE: MetricsSources = {
   everflow: () => [],
-  journal: () => ({ failing: false, waitingRows: 0, lostRows: 0 }),
+  journal: () => ({ failing: false, waitingRows: 0, lostRows: 0, damaged: 1 }),
   deferred: async () => ({ waiting: 0, oldestMs: null }),
 };
 
@@ -35,7 +35,7 @@ export function populatedMetrics(): Metrics {
         connections: 3,
         waiting: 1,
       })),
-    journal: () => ({ failing: true, waitingRows: 2, lostRows: 1 }),
+    journal: () => ({ failing: true, waitingRows: 2, lostRows: 1, damaged: 1 }),
     deferred: async () => ({ waiting: 1, oldestMs: 0 }),
   });
   for (const outcome of HIT_OUTCOMES)
