@@ -26,6 +26,8 @@ export interface RunningServer {
   readonly origin: string;
   /** The same of the admin listener. */
   readonly adminOrigin: string;
+  /** What it begins with. */
+  readonly found: { readonly links: number; readonly deferred: number };
   /**
    * Stops listening, finishes the hits in flight and awaits the late answers, for `SHUTDOWN_MS` at most; then lets go
    * of everything.
@@ -121,7 +123,14 @@ async function open(config: Config, log: FastifyBaseLogger, onClose: OnClose) {
     await Promise.all([app.close(), replay.stop()]);
     await everflow.drained();
   };
-  return { origin, adminOrigin, finish, lostRows: () => journal.state().lostRows };
+  const { waiting: deferred } = await journal.deferredState();
+  return {
+    origin,
+    adminOrigin,
+    found: { links: await store.count(), deferred },
+    finish,
+    lostRows: () => journal.state().lostRows,
+  };
 }
 
 /** Gives the origin that it listens at, once it does. */

@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { resolve } from 'node:path';
 import { type Config, readConfig } from '../config.ts';
 import { LinksFileError } from '../links/serve-links-file.ts';
 import { createLogger } from '../ops/logger.ts';
@@ -26,6 +27,8 @@ export const serveCommand: Command = async (args, io) => {
       origin: server.origin,
       admin_origin: server.adminOrigin,
       tracking_domain: config.value.everflow.trackingDomain,
+      data_dir: resolve(config.value.links.dataDir),
+      ...server.found,
     },
     'ready for hits',
   );
