@@ -3,7 +3,7 @@ import type { Command, CommandIo } from './command.ts';
 import { CHOICE_HELP, CHOICE_OPTIONS, readFilter } from './hits-filter.ts';
 import { hitJson } from './hits-record.ts';
 import { explainJournalError, type HitsDeps, noHitsYet, readDataDir } from './hits-session.ts';
-import { HIT_HEADINGS, hitCells, LIVE_WIDTHS } from './hits-table.ts';
+import { HIT_HEADINGS, hitCells, LIVE_WIDTHS, tableColumns } from './hits-table.ts';
 import { writeText } from './output.ts';
 import { readArgs } from './read-args.ts';
 import { tableLine } from './text-table.ts';
@@ -85,7 +85,7 @@ async function follow(
 ): Promise<void> {
   let seq = afterSeq;
   if (stdout.isTTY && toLine !== hitJson)
-    await writeText(stdout, `${tableLine(HIT_HEADINGS, LIVE_WIDTHS, stdout.columns ?? 80)}\n`);
+    await writeText(stdout, `${tableLine(HIT_HEADINGS, LIVE_WIDTHS, tableColumns(stdout))}\n`);
   while (!ended.aborted) {
     // Asked for before the hits, so that none can be written between the two and be passed over.
     const lastSeq = await reader.lastSeq();
@@ -103,7 +103,7 @@ function nextSeq(seq: number, lastSeq: number, hits: readonly StoredHit[]): numb
 }
 
 function liveLine(stdout: CommandIo['stdout']): (hit: StoredHit) => string {
-  const columns = stdout.columns ?? 80;
+  const columns = tableColumns(stdout);
   return hit =>
     stdout.isTTY ? `${tableLine(hitCells(hit), LIVE_WIDTHS, columns)}\n` : `${hitCells(hit).join('\t')}\n`;
 }

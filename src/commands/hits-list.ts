@@ -3,7 +3,7 @@ import type { Command, CommandIo } from './command.ts';
 import { CHOICE_HELP, CHOICE_OPTIONS, readFilter, SPAN_HELP, SPAN_OPTIONS } from './hits-filter.ts';
 import { hitJson } from './hits-record.ts';
 import { type HitsDeps, noHitsYet, withJournal } from './hits-session.ts';
-import { HIT_HEADINGS, hitCells } from './hits-table.ts';
+import { HIT_HEADINGS, hitCells, tableColumns } from './hits-table.ts';
 import { writeText } from './output.ts';
 import { readArgs, readLimit } from './read-args.ts';
 import { take } from './take.ts';
@@ -65,7 +65,7 @@ async function* textLines(
     for await (const hit of hits) yield `${hitCells(hit).join('\t')}\n`;
     return;
   }
-  const table = { headings: HIT_HEADINGS, columns: stdout.columns ?? 80 };
+  const table = { headings: HIT_HEADINGS, columns: tableColumns(stdout) };
   for await (const line of tableLines(rows(hits), table)) yield `${line}\n`;
 }
 

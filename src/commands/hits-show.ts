@@ -8,7 +8,7 @@ import { plainText } from './text-table.ts';
 
 const HELP = `click-proxy hits show ID [--json]
 
-Shows everything that the journal keeps of one hit. Its ID is the last column of "hits list", and hit_id in the log.
+Shows everything that the journal keeps of one hit. Its ID is the second column of "hits list", and hit_id in the log.
 
   click-proxy hits show 01a205b9-296a-729b-b7f1-b9aecc740915
 `;

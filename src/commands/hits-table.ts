@@ -1,34 +1,43 @@
 import type { StoredHit } from '../journal/journal.ts';
+import type { CommandIo } from './command.ts';
 import { isoTime, tenths } from './hits-record.ts';
 import { plainText } from './text-table.ts';
 
-/** The headings of a table of hits. */
+/** The headings of a table of hits: what `hits show` needs stands where no terminal cuts it off. */
 export const HIT_HEADINGS = [
   'TIME (UTC)',
+  'HIT ID',
   'LINK',
-  'OFFER',
-  'VISITOR',
   'OUTCOME',
   'REASON',
-  'TRANSACTION ID',
+  'VISITOR',
+  'OFFER',
   'EVERFLOW MS',
-  'HIT ID',
+  'TRANSACTION ID',
 ] as const;
 
 /** Widths for lines that are written before the next hit is known: most cells fit, a longer one shifts its line. */
-export const LIVE_WIDTHS: readonly number[] = [23, 16, 6, 8, 9, 16, 32, 11, 36];
+export const LIVE_WIDTHS: readonly number[] = [23, 36, 16, 9, 16, 8, 6, 11, 32];
+
+/** The time, the hit's ID, the gap behind each, and the mark that the rest is cut off. */
+const LEAST_COLUMNS = 23 + 2 + 36 + 2 + 1;
+
+/** How wide the lines may be: a narrower terminal breaks them, and the ID stays whole. */
+export function tableColumns({ columns = 80 }: CommandIo['stdout']): number {
+  return Math.max(columns, LEAST_COLUMNS);
+}
 
 /** One hit's cells, as text; "-" where a cell says nothing. */
 export function hitCells(hit: StoredHit): string[] {
   return [
     isoTime(hit.timeMs).replace('T', ' ').replace('Z', ''),
+    hit.id,
     hit.slug ?? '-',
-    hit.offerId === null ? '-' : String(hit.offerId),
-    hit.visitor.kind,
     hit.outcome,
     hit.reason ?? '-',
-    hit.transactionId ?? '-',
+    hit.visitor.kind,
+    hit.offerId === null ? '-' : String(hit.offerId),
     hit.everflowMs === null ? '-' : String(tenths(hit.everflowMs)),
-    hit.id,
+    hit.transactionId ?? '-',
   ].map(plainText);
 }
