@@ -1,5 +1,6 @@
 import type { HitFilter, JournalReader, StoredHit } from '../journal/journal.ts';
-import type { Command, CommandIo } from './command.ts';
+import type { Outcome } from '../journal/outcome.ts';
+import { type Command, type CommandIo, UsageError } from './command.ts';
 import { CHOICE_HELP, CHOICE_OPTIONS, readFilter } from './hits-filter.ts';
 import { hitJson } from './hits-record.ts';
 import { explainJournalError, type HitsDeps, noHitsYet, readDataDir } from './hits-session.ts';
@@ -11,12 +12,16 @@ import { tableLine } from './text-table.ts';
 const HELP = `click-proxy hits follow [--link SLUG] [--offer ID] [--outcome A,B] [--json]
 
 Shows hits as they are written, until Ctrl-C; where there is no journal yet, it waits for one. What becomes of a hit
-later is not shown: "hits show" and "hits list" have it. Times are UTC.
+later is not shown, and no hit is late, recovered or expired at first: "hits show" and "hits list" have those.
+Times are UTC.
 
 ${CHOICE_HELP}  --json          one JSON object to a line
 
   click-proxy hits follow --outcome unknown,deferred,rejected
 `;
+
+/** What a hit only becomes after its visitor has left. */
+const LATER_OUTCOMES: readonly Outcome[] = ['late', 'recovered', 'expired'];
 
 const POLL_MS = 500;
 /** Hits read at once. */
@@ -38,6 +43,7 @@ export function createFollowCommand(deps: HitsDeps): Command {
       return 0;
     }
     const filter = readFilter(values, deps.now());
+    refuseLaterOutcomes(filter);
     const opened = await openWhenThere(io, deps);
     if (!opened) return 0;
     try {
@@ -49,6 +55,14 @@ export function createFollowCommand(deps: HitsDeps): Command {
       await opened.reader.close();
     }
   };
+}
+
+function refuseLaterOutcomes({ outcomes = [] }: HitFilter): void {
+  const later = outcomes.filter(outcome => LATER_OUTCOMES.includes(outcome));
+  if (later.length === 0) return;
+  throw new UsageError(
+    `hits follow shows hits as they are first written, and none is ${later.join(' or ')} then; see click-proxy hits list --outcome ${later.join(',')}.`,
+  );
 }
 
 interface Opened {

@@ -183,6 +183,14 @@ test.each([
   ['stats --since 2027-01-01', /^--since must be in the past; 2027-01-01 is not\.$/],
   ['stats --per hour --since 500d', /^--per hour would give 12,000 lines.*or --per day\.$/],
   ['follow --since 1h', /Unknown option '--since'/],
+  [
+    'follow --outcome late',
+    /^hits follow shows hits as they are first written, and none is late then; see click-proxy hits list --outcome late\.$/,
+  ],
+  [
+    'follow --outcome clicked,expired,recovered',
+    /none is recovered or expired then; .* recovered,expired\.$/,
+  ],
 ])('wrong usage, "hits %s", is refused with a sentence', async (args, sentence) => {
   const { run } = testHits(HITS);
   await expect(run(args)).rejects.toThrow(sentence);
