@@ -1,4 +1,5 @@
 import type { StoredHit } from '../journal/journal.ts';
+import type { Outcome } from '../journal/outcome.ts';
 import { type Command, CommandError, UsageError } from './command.ts';
 import { HIT_FIELDS, hitRecord, safeJson } from './hits-record.ts';
 import { type HitsDeps, withJournal } from './hits-session.ts';
@@ -14,6 +15,23 @@ Shows everything that the journal keeps of one hit. Its ID is the second column 
 `;
 
 const HIT_ID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/** Whether a hit's parameters went to Everflow. */
+const PARAMS_HEADINGS: Readonly<Record<Outcome, string>> = {
+  clicked: 'sent:',
+  rejected: 'sent:',
+  late: 'sent:',
+  unknown: 'sent:',
+  recovered: 'sent:',
+  deferred: 'to be sent:',
+  expired: 'not sent:',
+  reused: 'not sent:',
+  joined: 'not sent:',
+  skipped: 'not sent:',
+  limited: 'not sent:',
+  not_found: 'not sent:',
+  gone: 'not sent:',
+};
 
 /** `click-proxy hits show`. */
 export function createShowCommand(deps: HitsDeps): Command {
@@ -50,7 +68,7 @@ function describe(hit: StoredHit): string {
   const width = Math.max(...HIT_FIELDS.map(field => field.length));
   const lines = HIT_FIELDS.filter(field => field !== 'params').map(field => [field, cell(record[field])]);
   const params = Object.entries(record.params).map(([name, value]) => [`  ${name}`, value]);
-  const all = [...lines, ['params', params.length > 0 ? 'as far as they were sent:' : '-'], ...params];
+  const all = [...lines, ['params', params.length > 0 ? PARAMS_HEADINGS[hit.outcome] : '-'], ...params];
   return all
     .map(([name = '', value = '']) => `${plainText(name).padEnd(width)}  ${plainText(value)}\n`)
     .join('');

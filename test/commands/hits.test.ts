@@ -142,6 +142,20 @@ test('everything about one hit is shown, by its ID in whatever case', async () =
   expect(JSON.parse(shown.stdout)).toMatchObject({ error_code: 9, link: 'may' });
 });
 
+test.each([
+  ['clicked', 'sent:'],
+  ['unknown', 'sent:'],
+  ['recovered', 'sent:'],
+  ['deferred', 'to be sent:'],
+  ['expired', 'not sent:'],
+  ['skipped', 'not sent:'],
+  ['reused', 'not sent:'],
+] as const)('the parameters of a hit that is %s are shown as %s', async (outcome, heading) => {
+  const { run } = testHits([storedHit({ outcome })]);
+  const { stdout } = await run('show 019ca97b-0000-7000-8000-000000000001');
+  expect(stdout).toContain(`\nparams          ${heading}\n  sub2          u42\n`);
+});
+
 test('a hit that is not there is told in a sentence, and closes the journal', async () => {
   const { run, closed } = testHits(HITS);
   const id = '019ca97b-0000-7000-8000-000000000009';
