@@ -17,7 +17,7 @@ const HELP = `click-proxy hits export [--format csv|ndjson] [--output FILE] [--l
 Writes hits, the oldest first, with everything that is known of them, however many there are. Without --output, to
 standard output. docs/hits.md explains the columns.
 
-  --format FORMAT default: what FILE's extension says, else ndjson (one JSON object to a line)
+  --format FORMAT default: what FILE's extension says (.csv, .ndjson, .jsonl), without one ndjson: a JSON object a line
   --output FILE   is replaced only once all hits are written
 ${CHOICE_HELP}${SPAN_HELP}
 In CSV, a cell that a spreadsheet would run as a formula begins with an apostrophe.
@@ -32,6 +32,8 @@ const FORMATS_OF_EXTENSIONS: ReadonlyMap<string, Format> = new Map([
   ['.ndjson', 'ndjson'],
   ['.jsonl', 'ndjson'],
 ]);
+
+const FORMAT_NAMES: Readonly<Record<Format, string>> = { csv: 'CSV', ndjson: 'JSON lines' };
 
 /** Characters in one piece of output. */
 const PIECE_LENGTH = 64 * 1024;
@@ -86,15 +88,25 @@ async function exportHits(
   if (isFile(output))
     await writeText(
       io.stderr,
-      `${count(written.hits)} ${written.hits === 1 ? 'hit' : 'hits'} written to ${output}.\n`,
+      `${count(written.hits)} ${written.hits === 1 ? 'hit' : 'hits'} written to ${output} as ${FORMAT_NAMES[format]}.\n`,
     );
   return 0;
 }
 
 function readFormat(value: string | undefined, output: string | undefined): Format {
-  if (value === undefined) return FORMATS_OF_EXTENSIONS.get(extname(output ?? '').toLowerCase()) ?? 'ndjson';
+  if (value === undefined) return isFile(output) ? formatOf(output) : 'ndjson';
   if (value === 'csv' || value === 'ndjson') return value;
   throw new UsageError(`--format must be csv or ndjson, not "${value}".`);
+}
+
+/** A file called .json or .csv.gz would not hold what its name says. */
+function formatOf(path: string): Format {
+  const extension = extname(path).toLowerCase();
+  const format = extension === '' ? 'ndjson' : FORMATS_OF_EXTENSIONS.get(extension);
+  if (format) return format;
+  throw new UsageError(
+    `--output ${path} does not say which format: take --format csv or --format ndjson (a JSON object a line), or a name that ends in ${[...FORMATS_OF_EXTENSIONS.keys()].join(', ')}.`,
+  );
 }
 
 /** With progress, but not on the terminal that shows the hits themselves. */

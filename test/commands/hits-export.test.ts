@@ -67,13 +67,26 @@ test('a file is replaced only once all is written, and its extension tells the f
   const dir = await tempDir();
   const file = join(dir, 'hits.csv');
   const { code, stdout, stderr } = await testHits(HITS).run(`export --output ${file}`);
-  expect({ code, stdout, stderr }).toEqual({ code: 0, stdout: '', stderr: `2 hits written to ${file}.\n` });
+  const written = `2 hits written to ${file} as CSV.\n`;
+  expect({ code, stdout, stderr }).toEqual({ code: 0, stdout: '', stderr: written });
   const before = await readFile(file, 'utf8');
   expect(before).toMatch(/^hit_id,time,/);
   const ended = AbortSignal.abort();
   await expect(testHits([]).run(`export --output ${file}`, { ended })).rejects.toThrow(CommandError);
   expect(await readFile(file, 'utf8')).toBe(before);
   expect(await readdir(dir)).toEqual(['hits.csv']);
+});
+
+test.each([
+  ['hits.ndjson', ''],
+  ['hits.JSONL', ''],
+  ['hits', ''],
+  ['hits.json', '--format ndjson'],
+])('%s with "%s" is written as JSON lines, and the last line says so', async (name, format) => {
+  const file = join(await tempDir(), name);
+  const { stderr } = await testHits([storedHit()]).run(`export --output ${file} ${format}`);
+  expect(stderr).toBe(`1 hit written to ${file} as JSON lines.\n`);
+  expect(await readFile(file, 'utf8')).toMatch(/^\{"hit_id":/);
 });
 
 test('a file that cannot be written is named', async () => {

@@ -191,6 +191,11 @@ test.each([
   ['show abc', /^A hit's ID is a whole UUID .*, not "abc"\.$/],
   ['show a b', /one argument too many: "b"/],
   ['export --format xml', /^--format must be csv or ndjson, not "xml"\.$/],
+  [
+    'export --output hits.json',
+    /^--output hits\.json does not say which format.*--format csv or --format ndjson.*\.$/,
+  ],
+  ['export --output hits.csv.gz', /^--output hits\.csv\.gz does not say/],
   ['stats --by day', /^--by must be link or offer, not "day"\.$/],
   ['stats --per week', /^--per must be hour or day, not "week"\.$/],
   ['stats --limit 3', /^--limit goes with --by link or --by offer\.$/],
