@@ -41,16 +41,26 @@ export function createListCommand(deps: HitsDeps): Command {
     const filter = readFilter(values, deps.now());
     const limit = readLimit(values.limit, DEFAULT_LIMIT);
     return withJournal(io, deps, async (reader, dataDir) => {
-      if (!reader) {
-        if (!values.json) await writeText(io.stderr, `${noHitsYet(dataDir)}\n`);
-        return 0;
-      }
-      const hits = take(reader.list(filter, 'newest'), limit, io.ended);
-      const lines = values.json ? jsonLines(hits) : textLines(hits, io.stdout);
-      for await (const line of lines) await writeText(io.stdout, line);
+      const hits = reader ? take(reader.list(filter, 'newest'), limit, io.ended) : noHits();
+      const written = await writeLines(io, values.json ? jsonLines(hits) : textLines(hits, io.stdout));
+      if (written || values.json) return 0;
+      const isFiltered = reader && Object.keys(filter).length > 0;
+      await writeText(io.stderr, `${isFiltered ? 'No hits match.' : noHitsYet(dataDir)}\n`);
       return 0;
     });
   };
+}
+
+async function* noHits(): AsyncGenerator<StoredHit> {}
+
+/** Whether there were any. */
+async function writeLines({ stdout }: CommandIo, lines: AsyncIterable<string>): Promise<boolean> {
+  let written = false;
+  for await (const line of lines) {
+    await writeText(stdout, line);
+    written = true;
+  }
+  return written;
 }
 
 async function* jsonLines(hits: AsyncIterable<StoredHit>): AsyncGenerator<string> {

@@ -51,6 +51,15 @@ test('a list has 50 hits when no limit is given', async () => {
   expect(lines((await testHits(many).run('list')).stdout)).toHaveLength(50);
 });
 
+test('a list that matches nothing says so, but not into JSON', async () => {
+  const { run } = testHits(HITS);
+  const nothing = { code: 0, stdout: '', stderr: 'No hits match.\n' };
+  expect(await run('list --link june')).toEqual(nothing);
+  expect(await run('list --link june', { stdout: { isTTY: true } })).toEqual(nothing);
+  expect(await run('list --link june --json')).toEqual({ ...nothing, stderr: '' });
+  expect((await testHits([]).run('list')).stderr).toBe('There are no hits yet in DATA_DIR /data.\n');
+});
+
 test('as JSON a hit has the names of its log line, and what only the journal keeps', async () => {
   const hit = storedHit({
     outcome: 'rejected',
