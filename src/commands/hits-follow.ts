@@ -3,7 +3,7 @@ import type { Outcome } from '../journal/outcome.ts';
 import { type Command, type CommandIo, UsageError } from './command.ts';
 import { CHOICE_HELP, CHOICE_OPTIONS, readFilter } from './hits-filter.ts';
 import { hitJson } from './hits-record.ts';
-import { explainJournalError, type HitsDeps, noHitsYet, readDataDir } from './hits-session.ts';
+import { explainJournalError, type HitsDeps, noHitsYet, openJournal, readDataDir } from './hits-session.ts';
 import { HIT_HEADINGS, hitCells, LIVE_WIDTHS, tableColumns } from './hits-table.ts';
 import { writeText } from './output.ts';
 import { readArgs } from './read-args.ts';
@@ -77,7 +77,7 @@ async function openWhenThere(io: CommandIo, deps: HitsDeps): Promise<Opened | nu
   let waited = false;
   while (!io.ended.aborted) {
     try {
-      const reader = await deps.openReader({ dataDir });
+      const reader = await openJournal(dataDir, deps);
       // Whoever waited for the journal to begin sees its first hit too.
       if (reader) return { reader, afterSeq: waited ? 0 : await reader.lastSeq() };
     } catch (error) {

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { readJournalConfig } from '../config.ts';
 import type { JournalReader } from '../journal/journal.ts';
 import { JournalError } from '../journal/journal-error.ts';
@@ -8,6 +9,8 @@ import { errorCode } from './error-code.ts';
 export interface HitsDeps {
   /** The journal in a directory; null where there is none yet. */
   openReader(options: { readonly dataDir: string }): Promise<JournalReader | null>;
+  /** Whether there is a directory of that path. */
+  isDirectory(path: string): Promise<boolean>;
   /** Milliseconds since the epoch. */
   now(): number;
   /** Resolves after so many ms, or as soon as the signal is aborted; never rejects. */
@@ -26,7 +29,7 @@ export async function withJournal(
   const dataDir = readDataDir(io);
   let reader: JournalReader | null = null;
   try {
-    reader = await deps.openReader({ dataDir });
+    reader = await openJournal(dataDir, deps);
     return await run(reader, dataDir);
   } catch (error) {
     throw explainJournalError(error, io);
@@ -35,11 +38,24 @@ export async function withJournal(
   }
 }
 
-/** @throws {ConfigError} when the settings that the `hits` commands read are wrong. */
+/**
+ * The journal in a directory; null where there is none yet.
+ * @throws {CommandError} where there is no such directory: the server has made its own at its start.
+ */
+export async function openJournal(dataDir: string, deps: HitsDeps): Promise<JournalReader | null> {
+  const reader = await deps.openReader({ dataDir });
+  if (reader || (await deps.isDirectory(dataDir))) return reader;
+  throw new CommandError(`There is no directory ${dataDir}; DATA_DIR must be the server's.`);
+}
+
+/**
+ * The whole path of DATA_DIR, so that a sentence about it tells where a relative one has led.
+ * @throws {ConfigError} when the settings that the `hits` commands read are wrong.
+ */
 export function readDataDir(io: CommandIo): string {
   const config = readJournalConfig(io.environment);
   if (!config.ok) throw ConfigError.of(config.problems);
-  return config.value.dataDir;
+  return resolve(config.value.dataDir);
 }
 
 /** The sentence for a journal that is not there yet. */

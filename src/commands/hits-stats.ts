@@ -51,11 +51,14 @@ export function createStatsCommand(deps: HitsDeps): Command {
     const scope = { ...filter, slug: filter.slug ?? null, offerId: filter.offerId ?? null, by, per };
     refuseTooManyPeriods(scope);
     return withJournal(io, deps, async (reader, dataDir) => {
-      if (!reader) {
-        if (!values.json) await writeText(io.stderr, `${noHitsYet(dataDir)}\n`);
+      if (!reader && !values.json) {
+        await writeText(io.stderr, `${noHitsYet(dataDir)}\n`);
         return 0;
       }
-      const report = statsReport(await countHits(reader, filter, scope, deps, io), scope, limit);
+      const stats = reader
+        ? await countHits(reader, filter, scope, deps, io)
+        : createStatsCounter(scope).result();
+      const report = statsReport(stats, scope, limit);
       const { isTTY, columns = 80 } = io.stdout;
       const width = isTTY ? columns : Number.POSITIVE_INFINITY;
       const text = values.json ? `${safeJson(statsDocument(report), 2)}\n` : statsText(report, width);

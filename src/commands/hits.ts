@@ -1,3 +1,4 @@
+import { stat } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { openSqliteJournalReader } from '../journal/sqlite-journal-reader.ts';
 import type { Command } from './command.ts';
@@ -35,6 +36,11 @@ export function createHitsCommand(deps: HitsDeps): Command {
 /** `click-proxy hits …`: shows what the journal keeps. */
 export const hitsCommand: Command = createHitsCommand({
   openReader: openSqliteJournalReader,
+  isDirectory: path =>
+    stat(path).then(
+      stats => stats.isDirectory(),
+      () => false,
+    ),
   now: Date.now,
   pause: (ms, signal) => sleep(ms, undefined, { signal }).catch(() => undefined),
 });

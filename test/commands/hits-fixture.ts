@@ -11,6 +11,7 @@ interface RunOptions {
   readonly stdout?: SinkOptions;
   readonly stderr?: SinkOptions;
   readonly ended?: AbortSignal;
+  readonly dataDir?: string;
 }
 
 /** The `hits` commands over these hits (null: no journal yet), at `NOW_MS`. Arguments are separated by blanks. */
@@ -23,14 +24,20 @@ export function testHits(hits: readonly StoredHit[] | null, deps: Partial<HitsDe
     };
     return { ...memoryJournalReader(hits), close };
   };
-  const command = createHitsCommand({ openReader, now: () => NOW_MS, pause: async () => {}, ...deps });
+  const command = createHitsCommand({
+    openReader,
+    isDirectory: async () => true,
+    now: () => NOW_MS,
+    pause: async () => {},
+    ...deps,
+  });
   const run = async (args: string, options: RunOptions = {}) => {
     const [stdout, stderr] = [sink(options.stdout), sink(options.stderr)];
     const code = await command(args.split(' ').filter(Boolean), {
       stdin: Readable.from([]),
       stdout: stdout.stream,
       stderr: stderr.stream,
-      environment: { DATA_DIR: '/data' },
+      environment: { DATA_DIR: options.dataDir ?? '/data' },
       ended: options.ended ?? new AbortController().signal,
     });
     return { code, stdout: stdout.text(), stderr: stderr.text() };

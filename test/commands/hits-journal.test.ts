@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { writeFile } from 'node:fs/promises';
+import { readdir, realpath, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
@@ -128,6 +128,17 @@ test('export ends quietly when its reader has seen enough', async () => {
   child.stdout.destroy();
   expect(await closed).toEqual([0, null]);
   expect(await errors).toBe('');
+});
+
+test('a DATA_DIR that is not there is no success, and stays so', async () => {
+  const cwd = await tempDir();
+  for (const command of ['list', 'stats', 'export', 'follow'])
+    expect(await run(['hits', command], { DATA_DIR: './nowhere' }, { cwd })).toEqual({
+      code: 1,
+      stdout: '',
+      stderr: `There is no directory ${join(await realpath(cwd), 'nowhere')}; DATA_DIR must be the server's.\n`,
+    });
+  expect(await readdir(cwd)).toEqual([]);
 });
 
 test('a journal that cannot be read is told in a sentence, with exit code 1', async () => {

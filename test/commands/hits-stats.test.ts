@@ -156,6 +156,23 @@ test('a journal without hits in the span has totals of zero', async () => {
   );
 });
 
+test('one is one hit, one answer and one line', async () => {
+  const { stdout } = await testHits([storedHit()]).run('stats');
+  expect(stdout).toContain('of the 1 hit of people');
+  expect(stdout).toMatch(/ms \(1 answer\)\n/);
+  const byOffer = await testHits([storedHit(), storedHit({ seq: 2, offerId: 9 })]).run(
+    'stats --by offer --limit 1',
+  );
+  expect(byOffer.stdout).toMatch(/\n1 more line: --limit shows it\.\n$/);
+});
+
+test('without a journal the document has totals of zero, and the periods', async () => {
+  const { code, stdout, stderr } = await testHits(null).run('stats --per day --json');
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  expect(JSON.parse(stdout)).toEqual(JSON.parse((await testHits([]).run('stats --per day --json')).stdout));
+  expect(JSON.parse(stdout)).toMatchObject({ totals: { hits: 0 }, rows: [{ hits: 0 }, { hits: 0 }] });
+});
+
 test.each([
   [8, 8, 4, '████'],
   [4, 8, 4, '██'],

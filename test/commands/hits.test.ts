@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { CommandError, UsageError } from '../../src/commands/command.ts';
 import type { StoredHit } from '../../src/journal/journal.ts';
@@ -176,13 +177,31 @@ test('a hit that is not there is told in a sentence, and closes the journal', as
 });
 
 test.each(['list', 'stats'])('without a journal %s says that there are no hits yet', async command => {
-  const { run } = testHits(null);
-  expect(await run(command)).toEqual({
+  expect(await testHits(null).run(command)).toEqual({
     code: 0,
     stdout: '',
     stderr: 'There are no hits yet in DATA_DIR /data.\n',
   });
-  expect(await run(`${command} --json`)).toEqual({ code: 0, stdout: '', stderr: '' });
+});
+
+test('without a journal a list as JSON is empty', async () => {
+  expect(await testHits(null).run('list --json')).toEqual({ code: 0, stdout: '', stderr: '' });
+});
+
+test.each(['list', 'list --json', `show ${storedHit().id}`, 'stats', 'stats --json', 'export', 'follow'])(
+  'where DATA_DIR does not exist, %s fails and names the whole path',
+  async command => {
+    const { run } = testHits(null, { isDirectory: async () => false });
+    const path = join(process.cwd(), 'no/such');
+    await expect(run(command, { dataDir: './no/such' })).rejects.toThrow(
+      new CommandError(`There is no directory ${path}; DATA_DIR must be the server's.`),
+    );
+  },
+);
+
+test('a relative DATA_DIR is told as the whole path', async () => {
+  const { stderr } = await testHits(null).run('list', { dataDir: 'data' });
+  expect(stderr).toBe(`There are no hits yet in DATA_DIR ${join(process.cwd(), 'data')}.\n`);
 });
 
 test.each([
