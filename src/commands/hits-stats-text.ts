@@ -43,8 +43,8 @@ function totalLines(totals: HitCounts): string[] {
     line('hits', hits),
     line('people', people),
     line('clicks', clicks),
-    `${line('no ID', withoutId)}${GAP}${percent(noIdRate(totals))} of the ${count(wantedId)} hits of people on live links`,
-    `Everflow${GAP}${everflow.answers === 0 ? 'no answers' : `${times} ms (${count(everflow.answers)} answers)`}`,
+    `${line('no ID', withoutId)}${GAP}${percent(noIdRate(totals))} of the ${count(wantedId)} ${wantedId === 1 ? 'hit' : 'hits'} of people on live links`,
+    `Everflow${GAP}${everflow.answers === 0 ? 'no answers' : `${times} ms (${count(everflow.answers)} ${everflow.answers === 1 ? 'answer' : 'answers'})`}`,
   ];
 }
 
@@ -70,7 +70,12 @@ function rowLines(report: StatsReport, columns: number): string[] {
   return [
     ...barLines(table, hits, names.length, columns),
     ...(table === full ? [] : ['', 'How they ended: in a wider terminal, or with --json.']),
-    ...(leftOff > 0 ? ['', `${count(leftOff)} more lines: --limit shows them.`] : []),
+    ...(leftOff > 0
+      ? [
+          '',
+          `${count(leftOff)} more ${leftOff === 1 ? 'line: --limit shows it' : 'lines: --limit shows them'}.`,
+        ]
+      : []),
     ...(hasRest
       ? ['', 'There are more than can be kept apart: a line may lack hits that are in "(others)".']
       : []),
