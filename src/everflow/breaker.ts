@@ -4,6 +4,8 @@ export type BreakerState = 'closed' | 'half_open' | 'open';
 
 /** One call that the breaker has let through. Exactly one of its ends is to be told, once. */
 export interface BreakerCall {
+  /** Whether the breaker has opened since: what has waited until now had better not be begun. */
+  isStale(): boolean;
   succeeded(nowMs: number): void;
   failed(nowMs: number): void;
   /** It was never made, for a reason that says nothing of the other side. */
@@ -70,7 +72,13 @@ export function createBreaker(
     const end = (nowMs: number, failed: boolean) => {
       if (begunIn === era) count(nowMs, failed);
     };
-    return { succeeded: now => end(now, false), failed: now => end(now, true), dropped: () => {} };
+    return {
+      // An era that has ended in being closed again is no reason not to try.
+      isStale: () => begunIn !== era && openedAt !== null,
+      succeeded: now => end(now, false),
+      failed: now => end(now, true),
+      dropped: () => {},
+    };
   }
 
   function beginProbe(nowMs: number): BreakerCall {
@@ -78,6 +86,7 @@ export function createBreaker(
     const begunIn = era;
     probe = mine;
     return {
+      isStale: () => false,
       succeeded() {
         if (begunIn === era) close();
       },

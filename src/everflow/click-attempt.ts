@@ -26,6 +26,9 @@ const MAX_ANSWER_BYTES = 64 * 1024;
 /** With less time than this left, no answer would come in time: the click is better not sent, and sent later. */
 const MIN_LEFT_MS = 20;
 
+/** Failures that say nothing of Everflow. */
+const NEVER_TRIED: ReadonlySet<ClickFailure> = new Set(['no_free_connection', 'queue_full', 'breaker_open']);
+
 /** One attempt at a click. Follows above all whether it can have reached Everflow. */
 export class ClickAttempt implements Dispatcher.DispatchHandler {
   readonly #request: ClickRequest;
@@ -55,6 +58,7 @@ export class ClickAttempt implements Dispatcher.DispatchHandler {
       this.#place = place;
       const { trackingDomain: origin, path, headers } = this.#request;
       if (this.#isTooLate()) this.#end('no_free_connection', 'too late to be sent');
+      else if (this.#deps.call.isStale()) this.#end('breaker_open', 'too many clicks failed while it waited');
       else dispatcher.dispatch({ origin, path, method: 'GET', headers: headers as string[] }, this);
     });
     if (this.#place) return;
@@ -183,7 +187,7 @@ export class ClickAttempt implements Dispatcher.DispatchHandler {
 
   #tellBreaker(failure: ClickFailure, everflowWell: boolean): void {
     const { call } = this.#deps;
-    if (failure === 'no_free_connection' || failure === 'queue_full') call.dropped();
+    if (NEVER_TRIED.has(failure)) call.dropped();
     else if (everflowWell) call.succeeded(performance.now());
     else call.failed(performance.now());
   }

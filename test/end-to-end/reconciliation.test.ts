@@ -36,7 +36,7 @@ const FAULTS: readonly Fault[] = [
 ];
 
 test(`after ${HITS} mixed hits and random faults, visitors, journal and Everflow agree on every single one`, {
-  timeout: IS_CHAOS ? 1_800_000 : 120_000,
+  timeout: IS_CHAOS ? 1_800_000 : 600_000,
 }, async () => {
   const sandbox = await startSandbox({
     maxClicks: 10_000_000,
