@@ -1,4 +1,5 @@
 import { EVERFLOW_PARAMETERS } from '../everflow/parameters.ts';
+import { parseUrl } from '../parse-url.ts';
 
 /** Where in a URL a macro stands; decides what its value may be (see `landingUrl`). */
 export type Place = 'path' | 'query' | 'fragment';
@@ -49,7 +50,7 @@ export function destinationProblems(text: string): string[] {
   if (!match) return ['must be an absolute http or https URL such as https://brand.example/lp'];
   if (/[{}]/.test(authority)) return ['has a macro in its host; the host must be written out'];
   if (authority.includes('@')) return ['has a user name in it (the part before "@"); leave it out'];
-  if (!URL.canParse(text.replaceAll(/[{}]/g, ''))) return ['is not a valid URL'];
+  if (!parseUrl(text.replaceAll(/[{}]/g, ''))) return ['is not a valid URL'];
   return macroProblems(rest);
 }
 

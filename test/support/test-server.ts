@@ -58,6 +58,8 @@ export async function testServer(
     HOST: '127.0.0.1',
     PORT: '0',
     ADMIN_PORT: '0',
+    // What a test leaves hanging is not waited for at its end.
+    SHUTDOWN_MS: '0',
     DATA_DIR: dataDir,
     ...options.environment,
   });
