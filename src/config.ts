@@ -1,4 +1,5 @@
 import { trackingDomainProblems, withoutFinalSlash } from './everflow/tracking-domain.ts';
+import { nearestName } from './nearest-name.ts';
 import type { Parsed, Problem } from './problem.ts';
 import {
   addressRange,
@@ -168,6 +169,21 @@ export interface LinksConfig {
   readonly dataDir: string;
   readonly file: string | null;
   readonly allowHttp: boolean;
+}
+
+/** What the names of settings begin with that nobody else's variables are likely to. */
+const SETTING_PREFIX = /^(?:EVERFLOW|JOURNAL|BREAKER|REPLAY|COOKIE|BURST|ADMIN|LINKS|BOT|SHUTDOWN)_/;
+
+/** Variables that begin like a setting and are none, each with the setting that was perhaps meant; empty ones count as not set. */
+export function unknownSettings(environment: Environment): Problem[] {
+  const known = Object.keys(SETTINGS);
+  return Object.keys(environment)
+    .filter(name => SETTING_PREFIX.test(name) && !known.includes(name) && environment[name]?.trim())
+    .sort()
+    .map(field => {
+      const meant = nearestName(field, known);
+      return { field, message: meant ? `is not a setting; did you mean ${meant}?` : 'is not a setting' };
+    });
 }
 
 /** Reads the whole configuration, or reports every setting that is wrong. */

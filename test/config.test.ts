@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { readConfig, readLinksConfig, SETTINGS } from '../src/config.ts';
+import { readConfig, readLinksConfig, SETTINGS, unknownSettings } from '../src/config.ts';
 
 const GOOD = { EVERFLOW_TRACKING_DOMAIN: 'https://www.trk.example' };
 
@@ -159,6 +159,32 @@ test('http is for loopback, or for where it is allowed', () => {
   expect(
     problemsOf({ EVERFLOW_TRACKING_DOMAIN: 'http://sandbox:4000', EVERFLOW_ALLOW_HTTP: 'true' }),
   ).toEqual([]);
+});
+
+describe('a variable that begins like a setting and is none is told', () => {
+  test.each([
+    ['EVERFLOW_TIMOUT_MS', 'is not a setting; did you mean EVERFLOW_TIMEOUT_MS?'],
+    ['EVERFLOW_TIMEOUT', 'is not a setting'],
+    ['JOURNAL_RETENTOIN', 'is not a setting; did you mean JOURNAL_RETENTION?'],
+    ['BREAKER_OPEN_MSS', 'is not a setting; did you mean BREAKER_OPEN_MS?'],
+    ['REPLAY_RATES', 'is not a setting; did you mean REPLAY_RATE?'],
+    ['COOKIE_HTTPONLY', 'is not a setting; did you mean COOKIE_HTTP_ONLY?'],
+    ['BURST_LINK', 'is not a setting; did you mean BURST_LINKS?'],
+    ['ADMIN_POTR', 'is not a setting; did you mean ADMIN_PORT?'],
+    ['LINKS_FIEL', 'is not a setting; did you mean LINKS_FILE?'],
+    ['BOT_ALLOWED', 'is not a setting; did you mean BOT_ALLOW?'],
+    ['SHUTDOWN_SECONDS', 'is not a setting'],
+  ])('%s %s', (field, message) => {
+    expect(unknownSettings({ ...GOOD, [field]: 'x' })).toEqual([{ field, message }]);
+  });
+
+  test('several of them in order, and nothing else', () => {
+    const environment = { PATH: '/bin', REPLAYS: '1', PORTS: '1', MY_EVERFLOW_X: '1', EVERFLOW_Y: ' ' };
+    expect(unknownSettings({ ...environment, LINKS_Z: '1', ADMIN_Z: '1' }).map(({ field }) => field)).toEqual(
+      ['ADMIN_Z', 'LINKS_Z'],
+    );
+    expect(unknownSettings(Object.fromEntries(Object.keys(SETTINGS).map(name => [name, 'x'])))).toEqual([]);
+  });
 });
 
 test('the commands on links need no Everflow', () => {
