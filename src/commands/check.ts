@@ -1,5 +1,6 @@
-import { type Config, readConfig } from '../config.ts';
+import { type Config, readConfig, unknownSettings } from '../config.ts';
 import { reachTrackingDomain } from '../everflow/reach.ts';
+import { inspectJournal, mebibytes } from '../journal/inspect-journal.ts';
 import { compactLink, type LinkRules, parseLink } from '../links/link.ts';
 import { loadLinksFile } from '../links/links-file.ts';
 import { openSqliteLinkStore } from '../links/sqlite-store.ts';
@@ -10,23 +11,41 @@ import { explainStoreError } from './links-session.ts';
 
 const HELP = `click-proxy check: is everything right to serve?
 
-Checks the settings, every link in the store and in LINKS_FILE, and that each Everflow tracking domain can be reached.
-No click is made, and no link is changed. Exit code 0: all right; 1: a tracking domain cannot be reached; 2: a setting or a link is wrong.
+Checks the settings, that the journal in DATA_DIR can be read and written (or made) and has 64 MiB to grow, every link
+in the store and in LINKS_FILE, and that each Everflow tracking domain can be reached. Warns of variables that begin
+like a setting and are none. No click is made, no hit or link is changed, and a running server is not held up.
+
+Exit code 0: all right; 1: the journal cannot be used, or a tracking domain cannot be reached; 2: a setting or a link is
+wrong.
 `;
 
 /** `click-proxy check`: says what would go wrong when serving, without serving. */
 export const checkCommand: Command = async (args, io) => {
   if (refuseArguments('check', args, HELP, io)) return 0;
+  for (const { field, message } of unknownSettings(io.environment))
+    io.stdout.write(`warn  ${field} ${message}\n`);
   const config = readConfig(io.environment);
   if (!config.ok) throw ConfigError.of(config.problems);
   io.stdout.write('ok    the settings can be read\n');
+  const journalIsRight = await checkJournal(config.value.journal.dataDir, io);
   const { trackingDomains, wrong } = await checkLinks(config.value, io).catch((error: unknown) => {
     throw explainStoreError(error, io);
   });
   const unreachable = await checkTrackingDomains(trackingDomains, config.value.everflow.timeoutMs, io);
   const code: ExitCode = wrong > 0 ? 2 : 1;
-  return wrong + unreachable === 0 ? 0 : code;
+  return wrong + unreachable === 0 && journalIsRight ? 0 : code;
 };
+
+async function checkJournal(dataDir: string, { stdout }: CommandIo): Promise<boolean> {
+  const { directory, exists, freeBytes, problems } = await inspectJournal({ dataDir });
+  for (const problem of problems) stdout.write(`wrong ${problem}\n`);
+  if (problems.length > 0) return false;
+  const what = exists
+    ? `the journal in DATA_DIR ${directory} can be read and written`
+    : `the journal will be made in DATA_DIR ${directory}`;
+  stdout.write(`ok    ${what} (${mebibytes(freeBytes ?? 0)} free)\n`);
+  return true;
+}
 
 /** Reads every link again by today's rules: settings such as EVERFLOW_ALLOW_HTTP may have changed since. */
 async function checkLinks({ links, everflow }: Config, io: CommandIo) {

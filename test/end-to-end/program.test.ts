@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs';
-import { rename, writeFile } from 'node:fs/promises';
+import { chmod, readdir, rename, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
+import Database from 'libsql';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { startSandbox } from '../../src/everflow/sandbox/sandbox.ts';
 import { run, start } from '../support/program.ts';
@@ -209,10 +210,71 @@ describe('check', () => {
     const { settings } = await served();
     await run(['links', 'add', '--slug', 'spring', ...LINK], settings);
     const { code, stdout } = await run(['check'], settings);
+    const journal = `the journal in DATA_DIR ${settings.DATA_DIR} can be read and written`;
+    expect({ code, stdout }).toEqual({ code: 0, stdout: expect.stringContaining(`\nok    ${journal} (`) });
+    expect(stdout).toMatch(/ MiB free\)\n[\s\S]*1 link[\s\S]*accepts connections/);
+    expect(stdout).not.toMatch(/^(?:warn|wrong)/m);
+  });
+
+  async function reachable() {
+    const sandbox = await startSandbox();
+    onTestFinished(() => sandbox.close());
+    return { EVERFLOW_TRACKING_DOMAIN: sandbox.origin };
+  }
+
+  test('says that the journal will be made, and makes none', async () => {
+    const dataDir = join(await tempDir(), 'new');
+    const { code, stdout } = await run(['check'], { ...(await reachable()), DATA_DIR: dataDir });
     expect({ code, stdout }).toEqual({
       code: 0,
-      stdout: expect.stringMatching(/1 link[\s\S]*accepts connections/),
+      stdout: expect.stringContaining(`\nok    the journal will be made in DATA_DIR ${dataDir} (`),
     });
+    expect(existsSync(join(dataDir, 'journal.db'))).toBe(false);
+  });
+
+  test('fails where the journal is damaged, and leaves it where it is', async () => {
+    const dataDir = await tempDir();
+    await writeFile(join(dataDir, 'journal.db'), 'no database'.repeat(1_000));
+    const { code, stdout } = await run(['check'], { ...(await reachable()), DATA_DIR: dataDir });
+    expect({ code, stdout }).toEqual({
+      code: 1,
+      stdout: expect.stringMatching(/^wrong .*journal\.db is damaged;.*\.$/m),
+    });
+    expect(stdout).toContain('accepts connections');
+    expect(await readdir(dataDir)).toContain('journal.db');
+  });
+
+  test('fails where the journal cannot be written, or could not be made', async ({ skip }) => {
+    // Nothing is forbidden to root.
+    const nobody = ['setpriv', '--reuid=65534', '--regid=65534', '--clear-groups'];
+    const options = { cwd: await tempDir(), under: process.getuid?.() === 0 ? nobody : [] };
+    await chmod(options.cwd, 0o755);
+    const version = await run(['--version'], {}, options).catch(() => null);
+    if (version?.code !== 0) skip('this machine does not let the program run as another user');
+    const [whole, empty] = [await tempDir(), await tempDir()];
+    // A journal as the server leaves it while it runs: not even its log would have to be made.
+    new Database(join(whole, 'journal.db')).exec('PRAGMA journal_mode = WAL; PRAGMA user_version = 0');
+    for (const name of await readdir(whole)) await chmod(join(whole, name), 0o444);
+    for (const dir of [whole, empty]) await chmod(dir, 0o555);
+    const settings = await reachable();
+    for (const dir of [whole, empty]) {
+      const { code, stdout } = await run(['check'], { ...settings, DATA_DIR: dir }, options);
+      expect({ code, stdout }).toEqual({
+        code: 1,
+        stdout: expect.stringMatching(/^wrong .*journal\.db cannot be .*check who owns/m),
+      });
+    }
+  });
+
+  test('warns of what looks like a setting and is none, even where a setting is wrong', async () => {
+    const wrong = { EVERFLOW_TRACKING_DOMIAN: 'https://www.trk.example', BOT_NAMES: 'x' };
+    const { code, stdout, stderr } = await run(['check'], wrong);
+    expect({ code, stdout }).toEqual({
+      code: 2,
+      stdout:
+        'warn  BOT_NAMES is not a setting\nwarn  EVERFLOW_TRACKING_DOMIAN is not a setting; did you mean EVERFLOW_TRACKING_DOMAIN?\n',
+    });
+    expect(stderr).toContain('EVERFLOW_TRACKING_DOMAIN is required');
   });
 
   test('fails where the tracking domain cannot be reached', async () => {
