@@ -12,6 +12,7 @@ import type { EverflowClient } from './everflow/client.ts';
 import type { Hit } from './journal/hit.ts';
 import { registerHealth } from './ops/health.ts';
 import { warnOnUntrustedProxy } from './ops/untrusted-proxy.ts';
+import type { ClickCaps } from './redirect/click-caps.ts';
 import { createDuplicates } from './redirect/duplicates.ts';
 import type { Ending } from './redirect/ending.ts';
 import { createJudge } from './redirect/judge-visitor.ts';
@@ -24,6 +25,7 @@ import type { RateLimit } from './setting-types.ts';
 export interface PublicAppDeps {
   readonly links: CompiledLinks;
   readonly everflow: Pick<EverflowClient, 'createClick'>;
+  readonly caps: ClickCaps;
   readonly clock: Clock;
   readonly log: FastifyBaseLogger;
   /** Takes down a hit; its answer leaves when that is done. Never rejects. */

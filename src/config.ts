@@ -27,6 +27,8 @@ import {
   SettingError,
   text,
   texts,
+  token,
+  tokenFile,
 } from './setting-types.ts';
 
 /** What the journal keeps of a visitor's address: all, its network (/24, /48), a hash with a daily salt, nothing. */
@@ -58,10 +60,13 @@ export const SETTINGS = {
   TRUST_PROXY: ['', list(cidr)],
   DATA_DIR: ['./data', text],
   LINKS_FILE: ['', optionalText],
+  SLUG_MIN_LENGTH: ['6', integer(4, 32)],
   JOURNAL_ADDRESS: ['cut', oneOf(ADDRESS_KEPT)],
   JOURNAL_RETENTION: ['90d', durationOrOff('1h', '3650d')],
   ADMIN_HOST: ['127.0.0.1', text],
   ADMIN_PORT: ['3001', integer(0, 65_535)],
+  ADMIN_TOKEN: ['', token],
+  ADMIN_TOKEN_FILE: ['', tokenFile],
   SHUTDOWN_MS: ['15000', integer(0, 600_000)],
   COOKIE_DOMAIN: ['auto', cookieDomain],
   COOKIE_SECURE: ['auto', flagOrAuto],
@@ -144,6 +149,8 @@ export interface JournalConfig {
 export interface AdminConfig {
   readonly host: string;
   readonly port: number;
+  /** What the admin API asks for; null: there is no API. */
+  readonly token: string | null;
 }
 
 export interface CookieConfig {
@@ -169,6 +176,8 @@ export interface LinksConfig {
   readonly dataDir: string;
   readonly file: string | null;
   readonly allowHttp: boolean;
+  /** Characters that a slug has at least which the program makes. */
+  readonly slugMinLength: number;
 }
 
 /** What the names of settings begin with that nobody else's variables are likely to. */
@@ -190,12 +199,15 @@ export function unknownSettings(environment: Environment): Problem[] {
 export function readConfig(environment: Environment): Parsed<Config> {
   const { values, problems } = readSettings(environment, Object.keys(SETTINGS) as SettingName[]);
   problems.unshift(...trackingProblems(values));
+  problems.push(...tokenProblems(values));
   return problems.length > 0 ? { ok: false, problems } : { ok: true, value: toConfig(values as Values) };
 }
 
+const LINKS_SETTINGS = ['DATA_DIR', 'LINKS_FILE', 'EVERFLOW_ALLOW_HTTP', 'SLUG_MIN_LENGTH'] as const;
+
 /** Reads only what the `links` commands need, so that they work before Everflow is configured. */
 export function readLinksConfig(environment: Environment): Parsed<LinksConfig> {
-  const { values, problems } = readSettings(environment, ['DATA_DIR', 'LINKS_FILE', 'EVERFLOW_ALLOW_HTTP']);
+  const { values, problems } = readSettings(environment, LINKS_SETTINGS);
   return problems.length > 0 ? { ok: false, problems } : { ok: true, value: toLinksConfig(values as Values) };
 }
 
@@ -229,6 +241,13 @@ function trackingProblems(values: Partial<Values>): Problem[] {
   return messages.map(message => ({ field: 'EVERFLOW_TRACKING_DOMAIN', message }));
 }
 
+function tokenProblems({ ADMIN_TOKEN, ADMIN_TOKEN_FILE }: Partial<Values>): Problem[] {
+  if (!ADMIN_TOKEN || !ADMIN_TOKEN_FILE) return [];
+  return [
+    { field: 'ADMIN_TOKEN_FILE', message: 'must not be set together with ADMIN_TOKEN: keep one of them' },
+  ];
+}
+
 function toConfig(values: Values): Config {
   return Object.freeze({
     everflow: Object.freeze({
@@ -250,7 +269,11 @@ function toConfig(values: Values): Config {
     }),
     host: values.HOST,
     port: values.PORT,
-    admin: Object.freeze({ host: values.ADMIN_HOST, port: values.ADMIN_PORT }),
+    admin: Object.freeze({
+      host: values.ADMIN_HOST,
+      port: values.ADMIN_PORT,
+      token: values.ADMIN_TOKEN ?? values.ADMIN_TOKEN_FILE,
+    }),
     shutdownMs: values.SHUTDOWN_MS,
     journal: toJournalConfig(values),
     replay: Object.freeze({
@@ -292,5 +315,6 @@ function toLinksConfig(values: Values): LinksConfig {
     dataDir: values.DATA_DIR,
     file: values.LINKS_FILE,
     allowHttp: values.EVERFLOW_ALLOW_HTTP,
+    slugMinLength: values.SLUG_MIN_LENGTH,
   });
 }

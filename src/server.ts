@@ -17,6 +17,7 @@ import { logBreaker } from './ops/breaker-log.ts';
 import { countOwnChanges } from './ops/count-own-changes.ts';
 import { logChange, logHit } from './ops/hit-log.ts';
 import { createMetrics, type Metrics, type MetricsSources } from './ops/metrics.ts';
+import { createClickCaps } from './redirect/click-caps.ts';
 import { compileLink } from './redirect/compiled-link.ts';
 import { SYSTEM_CLOCK } from './redirect/visit.ts';
 import { within } from './within.ts';
@@ -96,6 +97,7 @@ async function open(config: Config, log: FastifyBaseLogger, onClose: OnClose) {
   const app = await buildPublicApp(config, {
     links,
     everflow,
+    caps: createClickCaps({ journal, clock: SYSTEM_CLOCK, max: CACHED_LINKS, replays: config.replay.on }),
     clock: SYSTEM_CLOCK,
     log,
     record,

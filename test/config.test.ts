@@ -1,6 +1,9 @@
 import { readFileSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { readConfig, readLinksConfig, SETTINGS, unknownSettings } from '../src/config.ts';
+import { tempDir } from './support/temp-dir.ts';
 
 const GOOD = { EVERFLOW_TRACKING_DOMAIN: 'https://www.trk.example' };
 
@@ -28,12 +31,12 @@ test('one setting is enough, and the rest have the defaults of the design', () =
       },
       host: '0.0.0.0',
       port: 3000,
-      admin: { host: '127.0.0.1', port: 3001 },
+      admin: { host: '127.0.0.1', port: 3001, token: null },
       shutdownMs: 15_000,
       journal: { dataDir: './data', address: 'cut', retentionMs: 90 * 86_400_000 },
       replay: { on: true, perSecond: 20, maxAgeMs: 86_400_000 },
       trustProxy: [],
-      links: { dataDir: './data', file: null, allowHttp: false },
+      links: { dataDir: './data', file: null, allowHttp: false, slugMinLength: 6 },
       cookies: { domain: { kind: 'auto' }, secure: 'auto', httpOnly: false },
       clickRateLimit: { max: 600, windowMs: 60_000 },
       rateLimit: { max: 3000, windowMs: 60_000 },
@@ -78,6 +81,7 @@ describe('settings are read into real types', () => {
     ['REPLAY', 'off', { replay: { on: false } }],
     ['REPLAY_RATE', '90/min', { replay: { perSecond: 1.5 } }],
     ['REPLAY_MAX_AGE', '90min', { replay: { maxAgeMs: 5_400_000 } }],
+    ['SLUG_MIN_LENGTH', '12', { links: { slugMinLength: 12 } }],
     ['JOURNAL_RETENTION', 'off', { journal: { retentionMs: null } }],
     ['JOURNAL_ADDRESS', 'hash', { journal: { address: 'hash' } }],
     ['COOKIE_DOMAIN', '.Brand.com', { cookies: { domain: { kind: 'domain', domain: 'brand.com' } } }],
@@ -143,13 +147,38 @@ describe('what cannot be right is refused', () => {
     ['REPLAY_RATE', '20'],
     ['REPLAY_MAX_AGE', '24'],
     ['REPLAY_MAX_AGE', '31d'],
+    ['SLUG_MIN_LENGTH', '3'],
+    ['SLUG_MIN_LENGTH', '33'],
     ['JOURNAL_RETENTION', '90 days'],
     ['JOURNAL_ADDRESS', 'yes'],
     ['ADMIN_PORT', 'off'],
+    ['ADMIN_TOKEN', 'too-short'],
+    ['ADMIN_TOKEN', 'sixteen and more, with spaces'],
+    ['ADMIN_TOKEN_FILE', '/nowhere/admin-token'],
     ['SHUTDOWN_MS', '15s'],
   ])('%s=%s', (name, text) => {
     expect(problemsOf({ [name]: text })).toEqual([expect.stringMatching(new RegExp(`^${name} `))]);
   });
+});
+
+test('the admin token can be in a file, where white space around it does not count', async () => {
+  const path = join(await tempDir(), 'token');
+  await writeFile(path, '  0123456789abcdef\n');
+  const config = readConfig({ ...GOOD, ADMIN_TOKEN_FILE: path });
+  expect(config.ok && config.value.admin.token).toBe('0123456789abcdef');
+  const given = readConfig({ ...GOOD, ADMIN_TOKEN: 'fedcba9876543210' });
+  expect(given.ok && given.value.admin.token).toBe('fedcba9876543210');
+  expect(problemsOf({ ADMIN_TOKEN: 'fedcba9876543210', ADMIN_TOKEN_FILE: path })).toEqual([
+    'ADMIN_TOKEN_FILE must not be set together with ADMIN_TOKEN: keep one of them',
+  ]);
+});
+
+test('no sentence about a token shows it', async () => {
+  const path = join(await tempDir(), 'token');
+  await writeFile(path, 'open sesame');
+  const problems = problemsOf({ ADMIN_TOKEN: 'hunter two', ADMIN_TOKEN_FILE: path });
+  expect(problems).toHaveLength(2);
+  expect(problems.join()).not.toMatch(/hunter|sesame/);
 });
 
 test('http is for loopback, or for where it is allowed', () => {
@@ -190,7 +219,7 @@ describe('a variable that begins like a setting and is none is told', () => {
 test('the commands on links need no Everflow', () => {
   expect(readLinksConfig({ DATA_DIR: '/srv/data', PORT: 'wrong' })).toEqual({
     ok: true,
-    value: { dataDir: '/srv/data', file: null, allowHttp: false },
+    value: { dataDir: '/srv/data', file: null, allowHttp: false, slugMinLength: 6 },
   });
 });
 

@@ -5,7 +5,7 @@ import { describeProblems, type Problem } from '../problem.ts';
 
 /** What a command is given of the process it runs in. */
 export interface CommandIo {
-  readonly stdin: Readable;
+  readonly stdin: Readable & { readonly isTTY?: boolean };
   readonly stdout: Pick<WriteStream, 'write'> & { readonly isTTY?: boolean; readonly columns?: number };
   readonly stderr: Pick<WriteStream, 'write'> & { readonly isTTY?: boolean; readonly columns?: number };
   /** The environment, with `.env` beneath it. */

@@ -1,5 +1,6 @@
 import type { ClickRequest } from '../everflow/click.ts';
 import type { Link } from '../links/link.ts';
+import { type LandingPage, landingPage } from '../redirect/landing-page.ts';
 import type { EndedVisit } from '../redirect/route.ts';
 
 /** What a hit would lead to. */
@@ -13,7 +14,9 @@ export function describeExplanation(explanation: Explanation, json: boolean): st
   return json ? `${JSON.stringify(toJson(explanation), null, 2)}\n` : `${toText(explanation).join('\n')}\n`;
 }
 
-function toJson({ resolved, visitor, click, ending, answer, sent }: Explanation) {
+function toJson(explanation: Explanation) {
+  const { resolved, visitor, click, ending, answer, sent } = explanation;
+  const page = pageOf(explanation);
   return {
     link: {
       slug: resolved.slug,
@@ -28,6 +31,8 @@ function toJson({ resolved, visitor, click, ending, answer, sent }: Explanation)
       headers: headerPairs(sent.headers),
     },
     left_out: click?.leftOut ?? [],
+    ...(page ? { page: page.field } : {}),
+    ...(page?.refused ? { page_refused: page.refused } : {}),
     status: answer.status,
     ...(answer.kind === 'redirect' ? { location: answer.location, cookies: answer.cookies } : {}),
   };
@@ -52,6 +57,7 @@ function toText(explanation: Explanation): string[] {
         : ['is not asked'],
     ),
     ...(click && click.leftOut.length > 0 ? step('Left out', click.leftOut) : []),
+    ...step('Page', describePage(explanation)),
     ...step(
       'Answer',
       answer.kind === 'redirect'
@@ -69,6 +75,22 @@ function toText(explanation: Explanation): string[] {
         ])
       : []),
   ];
+}
+
+/** The page that a hit on a live link leads to; null where it is not sent to one. */
+function pageOf({ visit, resolved, ending, answer }: Explanation): LandingPage | null {
+  if (resolved.kind !== 'live' || answer.kind !== 'redirect') return null;
+  return landingPage(visit, resolved.compiled, ending);
+}
+
+/** Not worth a line where it can only be the destination. */
+function describePage(explanation: Explanation): string[] {
+  const page = pageOf(explanation);
+  if (page === null || explanation.resolved.kind !== 'live') return [];
+  const param = explanation.resolved.compiled.deepLink?.param;
+  if (page.refused !== null) return [`destination; ?${param}= is not followed: it ${page.refused}`];
+  if (page.field === 'deep_link') return [`deep_link: chosen by ?${param}=`];
+  return page.field === 'destination' ? [] : [page.field];
 }
 
 function describeLink({ slug, domain, offer_id, affiliate_id }: Link): string {

@@ -1,10 +1,11 @@
 import { parseArgs } from 'node:util';
 import { type Config, readConfig } from '../config.ts';
-import type { ClickRequest } from '../everflow/click.ts';
+import type { ClickAnswer, ClickRequest } from '../everflow/click.ts';
 import type { EverflowClient } from '../everflow/client.ts';
 import { openSqliteLinkStore } from '../links/sqlite-store.ts';
 import { type LinkReader, linkFor } from '../links/store.ts';
 import { parseUrl } from '../parse-url.ts';
+import { createClickCaps } from '../redirect/click-caps.ts';
 import { compileLink } from '../redirect/compiled-link.ts';
 import { createDuplicates } from '../redirect/duplicates.ts';
 import type { Ending } from '../redirect/ending.ts';
@@ -15,13 +16,15 @@ import { type Command, ConfigError, UsageError } from './command.ts';
 import { describeExplanation, type Explanation } from './explain-text.ts';
 import { writeText } from './output.ts';
 
-const HELP = `click-proxy explain URL [--header 'Name: value' …] [--method GET] [--address IP] [--json]
+const HELP = `click-proxy explain URL [--header 'Name: value' …] [--method GET] [--address IP] [--error-code N] [--json]
 
 Says step by step what would happen to a hit: which link it finds, who its visitor is and by what rule, what is sent
 to Everflow, where the visitor goes and with which cookies. Nothing is sent, so no click is made.
+With --error-code, as if Everflow refused the click with that code.
 
   click-proxy explain 'https://go.brand.example/spring?sub1=a' --header 'User-Agent: Mozilla/5.0 (iPhone; …) …'
   click-proxy explain https://go.brand.example/spring --method HEAD --json
+  click-proxy explain https://go.brand.example/spring --header 'User-Agent: …' --error-code 2
 `;
 
 /** Stands for the ID that Everflow would give. */
@@ -35,6 +38,7 @@ export const explainCommand: Command = async (args, io) => {
     return 0;
   }
   const visit = readVisit(values, positionals);
+  const errorCode = readErrorCode(values['error-code']);
   if (visit.method !== 'GET' && visit.method !== 'HEAD')
     throw new UsageError(
       `A link is opened with GET or HEAD; ${visit.method} is answered 405, and makes no click.`,
@@ -43,7 +47,7 @@ export const explainCommand: Command = async (args, io) => {
   if (!config.ok) throw ConfigError.of(config.problems);
   const store = await openSqliteLinkStore({ dataDir: config.value.links.dataDir });
   try {
-    const explanation = await explain(visit, config.value, store);
+    const explanation = await explain(visit, answerWith(errorCode), config.value, store);
     await writeText(io.stdout, describeExplanation(explanation, values.json === true));
     return 0;
   } finally {
@@ -51,18 +55,29 @@ export const explainCommand: Command = async (args, io) => {
   }
 };
 
-async function explain(visit: Visit, config: Config, store: LinkReader): Promise<Explanation> {
+/** What Everflow would say to a click. */
+function answerWith(errorCode: number | null): ClickAnswer {
+  if (errorCode !== null) return { outcome: 'rejected', errorCode, transactionId: null };
+  const click = {
+    kind: 'click',
+    transactionId: TRANSACTION_ID,
+    advertiserId: null,
+    sessionHours: null,
+  } as const;
+  return { outcome: 'clicked', click };
+}
+
+async function explain(
+  visit: Visit,
+  clickAnswer: ClickAnswer,
+  config: Config,
+  store: LinkReader,
+): Promise<Explanation> {
   let sent: ClickRequest | null = null;
   const everflow: Pick<EverflowClient, 'createClick'> = {
     async createClick(request) {
       sent = request;
-      const click = {
-        kind: 'click',
-        transactionId: TRANSACTION_ID,
-        advertiserId: null,
-        sessionHours: null,
-      } as const;
-      return { outcome: 'clicked', click };
+      return clickAnswer;
     },
   };
   const ended = await endVisit(visit, {
@@ -70,11 +85,18 @@ async function explain(visit: Visit, config: Config, store: LinkReader): Promise
     everflow,
     links: {
       async find(hostname, slug) {
-        const link = linkFor(await store.findAll(slug), hostname);
-        return link && compileLink(link);
+        const found = linkFor(await store.findAll(slug), hostname);
+        return found && compileLink(found.link, found.id);
       },
     },
     duplicates: createDuplicates<Ending>(1, SYSTEM_CLOCK),
+    // As for a link that has had none of its clicks yet.
+    caps: createClickCaps({
+      journal: { cappedClicks: async () => 0 },
+      clock: SYSTEM_CLOCK,
+      max: 1,
+      replays: false,
+    }),
     judge: createJudge(config.visitors, { clock: SYSTEM_CLOCK, log: { info: () => {} }, max: 1 }),
     clock: SYSTEM_CLOCK,
     mayClick: async () => true,
@@ -91,6 +113,7 @@ function readArgs(args: readonly string[]) {
         header: { type: 'string', short: 'H', multiple: true, default: [] },
         method: { type: 'string', short: 'X', default: 'GET' },
         address: { type: 'string', default: '203.0.113.1' },
+        'error-code': { type: 'string' },
         json: { type: 'boolean' },
         help: { type: 'boolean', short: 'h' },
       },
@@ -124,6 +147,12 @@ function readVisit(values: ReturnType<typeof readArgs>['values'], [text, extra]:
     },
     SYSTEM_CLOCK,
   );
+}
+
+function readErrorCode(text: string | undefined): number | null {
+  if (text === undefined) return null;
+  if (/^[1-9]\d{0,4}$/.test(text)) return Number(text);
+  throw new UsageError(`--error-code must be a whole number from 1 to 99999, not "${text}".`);
 }
 
 function readHeaders(lines: readonly string[]): Visit['headers'] {

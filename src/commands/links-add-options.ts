@@ -2,12 +2,13 @@ import type { parseArgs } from 'node:util';
 import type { LinkField } from '../links/link.ts';
 import { UsageError } from './command.ts';
 
-export const ADD_HELP = `click-proxy links add --slug SLUG --offer ID --affiliate ID --destination URL [options]
+export const ADD_HELP = `click-proxy links add --offer ID --affiliate ID --destination URL [options]
 click-proxy links add --json '{…}' | -
 
 Adds one link. Options win over the same fields of --json, or of the JSON object on standard input (-).
 
-  --slug SLUG                   the path of the short link
+  --slug SLUG                   the path of the short link; without it, a short one is made that cannot be guessed
+  --slug-prefix s/              stands before a slug that is made
   --domain HOST                 only on this domain; without it, on any
   --offer ID  --affiliate ID    as Everflow shows them
   --destination URL             the landing page; may hold macros such as {transaction_id}
@@ -21,6 +22,8 @@ Adds one link. Options win over the same fields of --json, or of the JSON object
   --fallback-url URL            --rejected-url URL          --expired-url URL
   --starts-at TIME              --expires-at TIME           such as 2026-12-31T23:59:59Z
   --affiliate-from-query        --inactive                  --trap
+  --max-clicks N                no more clicks than this
+  --alias SLUG                  another slug that leads to the link; may be repeated
   --tag TAG                     may be repeated
   --replace                     replace a link that exists
 
@@ -34,6 +37,7 @@ const flag = { type: 'boolean' } as const;
 
 export const ADD_OPTIONS = {
   slug: text,
+  'slug-prefix': text,
   domain: text,
   offer: text,
   affiliate: text,
@@ -45,6 +49,7 @@ export const ADD_OPTIONS = {
   visitors: text,
   session: text,
   'duplicate-window-ms': text,
+  'max-clicks': text,
   'transaction-id-param': text,
   'tracking-domain': text,
   'fallback-url': text,
@@ -55,6 +60,7 @@ export const ADD_OPTIONS = {
   'affiliate-from-query': flag,
   inactive: flag,
   trap: flag,
+  alias: texts,
   tag: texts,
   json: text,
   replace: { type: 'boolean', default: false },
@@ -76,6 +82,7 @@ const FIELDS_OF_TEXTS: readonly (readonly [keyof AddOptions, LinkField])[] = [
   ['expired-url', 'expired_url'],
   ['starts-at', 'starts_at'],
   ['expires-at', 'expires_at'],
+  ['alias', 'aliases'],
   ['tag', 'tags'],
 ];
 
@@ -83,6 +90,7 @@ const FIELDS_OF_NUMBERS: readonly (readonly [keyof AddOptions, LinkField])[] = [
   ['offer', 'offer_id'],
   ['affiliate', 'affiliate_id'],
   ['duplicate-window-ms', 'duplicate_window_ms'],
+  ['max-clicks', 'max_clicks'],
 ];
 
 const FIELDS_OF_PAIRS: readonly (readonly ['param' | 'default-param' | 'map', LinkField])[] = [

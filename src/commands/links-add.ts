@@ -1,10 +1,14 @@
 import { text as readText } from 'node:stream/consumers';
 import { compactLink, parseLink } from '../links/link.ts';
+import { lacksSlug } from '../links/stage-rows.ts';
 import { describeProblems } from '../problem.ts';
 import { CommandError, type CommandIo, type ExitCode, UsageError } from './command.ts';
+import { slugPrefixOption } from './link-options.ts';
 import { ADD_HELP, ADD_OPTIONS, linkFromOptions } from './links-add-options.ts';
 import { describeLink, withLinks } from './links-session.ts';
+import { slugMakerFor } from './made-slugs.ts';
 import { writeText } from './output.ts';
+import { refusePut } from './put-refusal.ts';
 import { readArgs } from './read-args.ts';
 
 export async function addCommand(args: readonly string[], io: CommandIo): Promise<ExitCode> {
@@ -23,22 +27,25 @@ export async function addCommand(args: readonly string[], io: CommandIo): Promis
     throw new UsageError(`"${extra}" is not understood. See click-proxy links add --help.`);
   if (fromStdin && values.json !== undefined)
     throw new UsageError('Give the link on standard input (-) or with --json, not both.');
+  const slugPrefix = slugPrefixOption(values['slug-prefix']);
   const base = fromStdin ? await readText(io.stdin) : values.json;
   const input = linkFromOptions(base === undefined ? {} : parseJson(base), values);
   return withLinks(io, async ({ config, store }) => {
-    const parsed = parseLink(input, { allowHttp: config.allowHttp });
+    const slugs = lacksSlug(input) ? slugMakerFor(store, config) : null;
+    const slug = await slugs?.make(slugPrefix);
+    const parsed = parseLink(slug === undefined ? input : { ...Object(input), slug }, {
+      allowHttp: config.allowHttp,
+    });
     if (!parsed.ok)
       throw new CommandError(`The link was not added:\n${describeProblems(parsed.problems).trimEnd()}`);
     const link = parsed.value;
     const outcome = await store.put(link, {
       source: 'cli',
-      replace: values.replace,
+      // A made slug is nobody's yet; should another process have taken it this very moment, it stays theirs.
+      replace: values.replace && slug === undefined,
       takeOver: config.file === null,
     });
-    if (outcome === 'exists')
-      throw new CommandError(`There is a link ${describeLink(link)} already; --replace replaces it.`);
-    if (outcome === 'foreign')
-      throw new CommandError(`The link ${describeLink(link)} comes from LINKS_FILE; change it there.`);
+    await refusePut(outcome, link, store);
     await writeText(io.stdout, `${outcome} ${describeLink(link)}: ${JSON.stringify(compactLink(link))}\n`);
     return 0;
   });

@@ -1,25 +1,39 @@
 import { open, stat } from 'node:fs/promises';
+import { extname } from 'node:path';
 import { addAbortSignal } from 'node:stream';
 import { describeImportProblems, type ImportResult, importLinks } from '../links/import.ts';
-import { type ReadRowsOptions, readRows } from '../links/read-rows.ts';
+import { createImportOutput, type ImportedRow } from '../links/import-output.ts';
+import { formatOfExtension, readRows } from '../links/read-rows.ts';
 import { LINK_FORMATS, type LinkFormat } from '../links/row.ts';
 import { CommandError, type CommandIo, type ExitCode, UsageError } from './command.ts';
 import { errorCode } from './error-code.ts';
+import { baseUrlOption, slugPrefixOption } from './link-options.ts';
 import { type LinksSession, withLinks } from './links-session.ts';
+import { slugMakerFor } from './made-slugs.ts';
 import { writeText } from './output.ts';
 import { count, createProgress } from './progress.ts';
 import { onePositional, readArgs } from './read-args.ts';
+import { isFile, type OutputFile, openOutputFile } from './write-output.ts';
 
 const HELP = `click-proxy links import FILE|- [--format json|ndjson|csv] [--dry-run]
+                         [--slug-prefix s/] [--output FILE [--base-url ORIGIN]]
 
 Reads links from a file, or from standard input (-): a JSON array, JSON lines, or CSV with a header. The format
 is told by the file's extension, else by its first character. All links are imported, or, when anything is wrong
 with any of them, none. A link that exists already is replaced. The fields of a link: docs/links.md.
 
-  --format FORMAT   do not guess
-  --dry-run         check everything, change nothing
+A row without a slug is given one, a short one that cannot be guessed. Importing the same file once more would make
+further links: keep what --output writes, and import that.
+
+  --format FORMAT    do not guess
+  --dry-run          check everything, change nothing
+  --slug-prefix s/   stands before the slugs that are made
+  --output FILE      the rows with their slugs and short URLs, in the format of the input or of FILE's extension;
+                     written only when all was imported
+  --base-url ORIGIN  where links without a domain of their own are reached, for their short URLs
 
   click-proxy links import links.csv
+  click-proxy links import sms.csv --slug-prefix s/ --output made.csv --base-url https://go.brand.example
   generate-links | click-proxy links import - --format ndjson
 `;
 
@@ -30,6 +44,9 @@ export async function importCommand(args: readonly string[], io: CommandIo): Pro
     options: {
       format: { type: 'string' },
       'dry-run': { type: 'boolean', default: false },
+      'slug-prefix': { type: 'string' },
+      output: { type: 'string' },
+      'base-url': { type: 'string' },
       help: { type: 'boolean', short: 'h' },
     },
   });
@@ -38,11 +55,32 @@ export async function importCommand(args: readonly string[], io: CommandIo): Pro
     return 0;
   }
   const path = onePositional('links import', 'The file to import (or -)', positionals);
-  const options = { format: readFormat(values.format), fileName: path };
+  const { output, 'dry-run': dryRun } = values;
+  if (output !== undefined && !isFile(output)) throw new UsageError('--output must name a file.');
+  if (output !== undefined && dryRun)
+    throw new UsageError('--output goes with an import, not with --dry-run, which makes no links.');
+  const options: ImportFromOptions = {
+    path,
+    format: readFormat(values.format),
+    dryRun,
+    slugPrefix: slugPrefixOption(values['slug-prefix']),
+    output,
+    baseUrl: baseUrlOption(values['base-url']),
+  };
   return withLinks(io, async session => {
-    const result = await importFrom(session, path, options, values['dry-run']);
-    return report(result, path === '-' ? 'standard input' : path, io);
+    const result = await importFrom(session, options);
+    return report(result, options, io);
   });
+}
+
+interface ImportFromOptions {
+  /** "-": standard input. */
+  readonly path: string;
+  readonly format: LinkFormat | undefined;
+  readonly dryRun: boolean;
+  readonly slugPrefix: string;
+  readonly output: string | undefined;
+  readonly baseUrl: string | null;
 }
 
 /** @throws {UsageError} when it is not one of the formats. */
@@ -55,10 +93,9 @@ export function readFormat(value: string | undefined): LinkFormat | undefined {
 
 async function importFrom(
   { io, config, store }: LinksSession,
-  path: string,
-  options: ReadRowsOptions,
-  dryRun: boolean,
+  options: ImportFromOptions,
 ): Promise<ImportResult> {
+  const { path, format, dryRun, slugPrefix } = options;
   const { input, size } = await openInput(path, io);
   // Standard input may never end by itself. Its error is told to whoever reads it, now or later.
   addAbortSignal(io.ended, input).on('error', () => undefined);
@@ -77,17 +114,53 @@ async function importFrom(
     removeOthers: false,
     signal,
   });
+  const slugs = slugMakerFor(store, config);
   try {
-    return await importLinks(await readRows(counted(), options), batch, {
-      source: 'cli',
-      rules: { allowHttp: config.allowHttp },
-      dryRun,
-      signal,
-      onProgress: rows => progress.update(rows, bytes),
-    });
+    const rows = await readRows(counted(), { format, fileName: path, keepCells: true });
+    return await withOutput(options, rows.format, onRows =>
+      importLinks(rows, batch, {
+        source: 'cli',
+        rules: { allowHttp: config.allowHttp },
+        makeSlug: () => slugs.make(slugPrefix),
+        onRows,
+        dryRun,
+        signal,
+        onProgress: read => progress.update(read, bytes),
+      }),
+    );
   } finally {
     progress.done();
     await batch.close();
+  }
+}
+
+/** Writes the rows to the `--output`, if there is one, and puts it in its place when they have been imported. */
+async function withOutput(
+  { output, baseUrl }: ImportFromOptions,
+  format: LinkFormat,
+  run: (onRows: (rows: readonly ImportedRow[]) => Promise<void>) => Promise<ImportResult>,
+): Promise<ImportResult> {
+  if (output === undefined) return run(async () => undefined);
+  const text = createImportOutput(formatOfExtension(extname(output)) ?? format, baseUrl);
+  const file = await openOutputFile(output);
+  try {
+    const result = await run(rows => file.write(text.rows(rows)));
+    if (!result.written) return result;
+    await commitAfterImport(file, text.end());
+    return result;
+  } finally {
+    await file.discard();
+  }
+}
+
+async function commitAfterImport(file: OutputFile, end: string): Promise<void> {
+  try {
+    await file.write(end);
+    await file.commit();
+  } catch (cause) {
+    if (!(cause instanceof CommandError)) throw cause;
+    const where = 'all links were imported; "click-proxy links export" has their slugs';
+    throw new CommandError(`${cause.message.replace(/\.$/, '')}, but ${where}.`, { cause });
   }
 }
 
@@ -104,8 +177,13 @@ async function openInput(path: string, io: CommandIo) {
   }
 }
 
-async function report(result: ImportResult, name: string, io: CommandIo): Promise<ExitCode> {
-  const { rows, created, updated, unchanged, problemCount } = result;
+async function report(
+  result: ImportResult,
+  { path, output }: ImportFromOptions,
+  io: CommandIo,
+): Promise<ExitCode> {
+  const { rows, created, updated, unchanged, problemCount, slugsMade } = result;
+  const name = path === '-' ? 'standard input' : path;
   if (problemCount > 0) {
     const lines = describeImportProblems(result).map(line => `  ${line}\n`);
     const problems = problemCount === 1 ? '1 problem' : `${count(problemCount)} problems`;
@@ -115,5 +193,10 @@ async function report(result: ImportResult, name: string, io: CommandIo): Promis
   const what = `${count(created)} created, ${count(updated)} updated, ${count(unchanged)} unchanged`;
   const would = result.written ? '' : 'Would be imported: ';
   await writeText(io.stdout, `${would}${count(rows)} ${rows === 1 ? 'link' : 'links'}: ${what}.\n`);
+  if (slugsMade > 0 && result.written) {
+    const slugs = slugsMade === 1 ? '1 slug was made' : `${count(slugsMade)} slugs were made`;
+    const where = output ?? '"click-proxy links export"; the next time, --output FILE writes them';
+    await writeText(io.stdout, `${slugs}: see ${where}.\n`);
+  }
   return 0;
 }

@@ -55,7 +55,7 @@ export async function findMeant(
   if (domain !== undefined) {
     const link = await store.get(domain, slug);
     if (link) return link;
-    throw new CommandError(`There is no link "${slug}" on ${domain}.`);
+    throw new CommandError(`There is no link "${slug}" on ${domain}.${await aliasNote(store, slug)}`);
   }
   const found: StoredLink[] = [];
   for await (const stored of store.list({ slugPrefix: slug })) {
@@ -63,10 +63,16 @@ export async function findMeant(
     found.push(stored);
   }
   const [first] = found;
-  if (!first) throw new CommandError(`There is no link "${slug}".`);
+  if (!first) throw new CommandError(`There is no link "${slug}".${await aliasNote(store, slug)}`);
   if (found.length === 1 || first.link.domain === null) return first;
   const domains = found.map(({ link }) => link.domain).join(', ');
   throw new CommandError(`"${slug}" is a link on ${domains}; say which with --domain.`);
+}
+
+/** Whoever asks for an alias is told the link's own slug, and does not change or remove it by mistake. */
+async function aliasNote(store: LinkStore, slug: string): Promise<string> {
+  const aliased = (await store.findAll(slug)).filter(({ link }) => link.slug !== slug);
+  return aliased.map(({ link }) => ` It is an alias of ${describeLink(link)}.`).join('');
 }
 
 export function describeLink({ slug, domain }: { slug: string; domain: string | null }): string {

@@ -1,4 +1,5 @@
 import { LINK_FIELDS, type Link } from '../links/link.ts';
+import { stateOf } from '../links/link-state.ts';
 import type { StoredLink } from '../links/store.ts';
 import type { CommandIo, ExitCode } from './command.ts';
 import { describeLink, domainOption, findMeant, withLinks } from './links-session.ts';
@@ -7,7 +8,8 @@ import { onePositional, readArgs } from './read-args.ts';
 
 const HELP = `click-proxy links show SLUG [--domain HOST] [--json]
 
-Shows one link with all its fields, those too that hold their default.
+Shows one link with all its fields, those too that hold their default; with its state, its ID and the revision that
+changes with every change. --json: the fields alone, which "links add -" reads.
 
   click-proxy links show spring
   click-proxy links show spring --domain go.brand.example --json
@@ -40,12 +42,14 @@ function inFieldOrder(link: Link): Record<string, unknown> {
   return Object.fromEntries(LINK_FIELDS.map(field => [field, link[field]]));
 }
 
-function describe({ link, source, createdAt, updatedAt }: StoredLink): string {
+function describe({ id, revision, link, source, createdAt, updatedAt }: StoredLink): string {
   const width = Math.max(...LINK_FIELDS.map(field => field.length));
   const lines = LINK_FIELDS.map(field => `  ${field.padEnd(width)}  ${cell(link[field])}`);
   const from = source === 'file' ? 'from LINKS_FILE' : 'made with the links commands';
   const times = `created ${new Date(createdAt).toISOString()}, changed ${new Date(updatedAt).toISOString()}`;
-  return `${describeLink(link)} (${from}, ${times})\n${lines.join('\n')}\n`;
+  const head = `${describeLink(link)} (${from}, ${times})`;
+  const about = `${stateOf(link, Date.now())}, ID ${id}, revision ${revision}`;
+  return `${head}\n${about}\n${lines.join('\n')}\n`;
 }
 
 function cell(value: Link[keyof Link]): string {

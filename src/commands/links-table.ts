@@ -1,7 +1,8 @@
+import { stateOf } from '../links/link-state.ts';
 import type { StoredLink } from '../links/store.ts';
 import { plainText } from './text-table.ts';
 
-const HEADINGS = ['SLUG', 'DOMAIN', 'OFFER', 'AFFILIATE', 'ACTIVE', 'TAGS', 'DESTINATION'];
+const HEADINGS = ['SLUG', 'DOMAIN', 'OFFER', 'AFFILIATE', 'STATE', 'TAGS', 'DESTINATION'];
 
 /** The headings of a table of links. */
 export function linkHeadings(showSource: boolean): readonly string[] {
@@ -9,13 +10,13 @@ export function linkHeadings(showSource: boolean): readonly string[] {
 }
 
 /** One link's cells, as text; "-" where a cell says nothing. */
-export function linkCells({ link, source }: StoredLink, showSource: boolean): string[] {
+export function linkCells({ link, source }: StoredLink, showSource: boolean, nowMs: number): string[] {
   const cells = [
     link.slug,
     link.domain ?? '-',
     String(link.offer_id),
     String(link.affiliate_id),
-    link.active ? 'yes' : 'no',
+    stateOf(link, nowMs),
     link.tags.join(' ') || '-',
     link.destination,
   ].map(plainText);

@@ -1,9 +1,13 @@
 import type { Command } from './command.ts';
+import { lastHit } from './last-hit.ts';
 import { addCommand } from './links-add.ts';
+import { archiveCommand } from './links-archive.ts';
 import { exportCommand } from './links-export.ts';
 import { importCommand } from './links-import.ts';
 import { listCommand } from './links-list.ts';
-import { removeCommand } from './links-remove.ts';
+import { qrCommand } from './links-qr.ts';
+import { createRemoveCommand } from './links-remove.ts';
+import { renameCommand } from './links-rename.ts';
 import { showCommand } from './links-show.ts';
 import { createSubcommands } from './subcommands.ts';
 
@@ -12,16 +16,21 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   add: addCommand,
   list: listCommand,
   show: showCommand,
-  remove: removeCommand,
+  rename: renameCommand,
+  archive: archiveCommand,
+  remove: createRemoveCommand(lastHit),
   export: exportCommand,
+  qr: qrCommand,
 };
 
 const HELP = `click-proxy links: the short links of this installation (in DATA_DIR)
 
-  click-proxy links add --slug SLUG --offer ID --affiliate ID --destination URL …
+  click-proxy links add --offer ID --affiliate ID --destination URL …
   click-proxy links import FILE|-      a JSON array, JSON lines or CSV; all of it or nothing
   click-proxy links list               click-proxy links show SLUG
+  click-proxy links rename SLUG NEW    click-proxy links archive SLUG
   click-proxy links remove SLUG        click-proxy links export
+  click-proxy links qr SLUG            its QR code, as SVG, PNG or in the terminal
 
 click-proxy links COMMAND --help says more; docs/links.md explains every field. A server that is running sees
 changes within a second.

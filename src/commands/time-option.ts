@@ -9,12 +9,17 @@ const TIME = /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?)(Z|[+-
  * @throws {UsageError} when it is neither.
  */
 export function readTime(option: string, value: string, nowMs: number): number {
-  const agoMs = parseDuration(value);
-  const timeMs = agoMs === undefined ? parseTime(value) : nowMs - agoMs;
+  const timeMs = timeOf(value, nowMs);
   if (Number.isFinite(timeMs)) return timeMs;
   throw new UsageError(
     `--${option} must be a date or time such as 2026-03-01 or 2026-03-01T09:30Z, or how long ago, such as 90m, 24h or 7d; it is "${value}".`,
   );
+}
+
+/** The same, NaN for what is neither. */
+export function timeOf(value: string, nowMs: number): number {
+  const agoMs = parseDuration(value);
+  return agoMs === undefined ? parseTime(value) : nowMs - agoMs;
 }
 
 function parseTime(value: string): number {

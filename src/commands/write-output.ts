@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { type FileHandle, open, rename, rm } from 'node:fs/promises';
+import { open, rename, rm } from 'node:fs/promises';
 import { CommandError, type CommandIo } from './command.ts';
 import { errorCode } from './error-code.ts';
 import { writeText } from './output.ts';
@@ -30,21 +30,48 @@ async function* untilEnded(pieces: AsyncIterable<string>, ended: AbortSignal): A
   }
 }
 
-/** Under another name first: whoever reads the file sees the old content or the new, never half of it. */
 async function writeFile(path: string, pieces: AsyncIterable<string>): Promise<void> {
-  const temporary = `${path}.${randomUUID()}.tmp`;
-  let file: FileHandle | undefined;
+  const file = await openOutputFile(path);
   try {
-    file = await open(temporary, 'wx');
     for await (const piece of pieces) await file.write(piece);
-    await file.sync();
-    await file.close();
-    await rename(temporary, path);
-  } catch (error) {
-    await file?.close().catch(() => undefined);
-    await rm(temporary, { force: true });
-    const code = errorCode(error);
-    if (code === undefined || !/^E[A-Z]+$/.test(code)) throw error;
-    throw new CommandError(`${path} cannot be written (${code}).`, { cause: error });
+    await file.commit();
+  } finally {
+    await file.discard();
   }
+}
+
+/** A file being written. All of it throws {CommandError} when it cannot be. */
+export interface OutputFile {
+  write(content: string | Buffer): Promise<void>;
+  /** Puts it in its place. */
+  commit(): Promise<void>;
+  /** Leaves no trace of it, unless it was committed. */
+  discard(): Promise<void>;
+}
+
+/** Under another name first: whoever reads the file sees the old content or the new, never half of it. */
+export async function openOutputFile(path: string): Promise<OutputFile> {
+  const temporary = `${path}.${randomUUID()}.tmp`;
+  const orExplain = <T>(work: Promise<T>) =>
+    work.catch((error: unknown) => {
+      const code = errorCode(error);
+      if (code === undefined || !/^E[A-Z]+$/.test(code)) throw error;
+      throw new CommandError(`${path} cannot be written (${code}).`, { cause: error });
+    });
+  const file = await orExplain(open(temporary, 'wx'));
+  let committed = false;
+  return {
+    write: content => orExplain(file.writeFile(content)),
+    async commit() {
+      await orExplain(file.sync());
+      await file.close();
+      await orExplain(rename(temporary, path));
+      committed = true;
+    },
+    async discard() {
+      if (committed) return;
+      await file.close().catch(() => undefined);
+      await rm(temporary, { force: true });
+    },
+  };
 }

@@ -9,7 +9,7 @@ const MAX_TEXT = 1_024;
 const MAX_DOMAIN = 253;
 
 export const WRITTEN_COLUMNS =
-  'id, time, domain, slug, offer_id, affiliate_id, visitor, visitor_reason, outcome, reason, detail, error_code, transaction_id, params, left_out, address, user_agent, referrer, status, everflow_ms, total_ms, tracking_domain, replay';
+  'id, time, domain, slug, offer_id, affiliate_id, visitor, visitor_reason, outcome, reason, detail, error_code, transaction_id, params, left_out, address, user_agent, referrer, status, everflow_ms, total_ms, tracking_domain, replay, capped_link';
 
 /** A hit as it is written; `address` is what is kept of the visitor's. */
 export function toRow(hit: Hit, address: string | null): HitRow {
@@ -39,6 +39,7 @@ export function toRow(hit: Hit, address: string | null): HitRow {
     // Not cut: another tracking domain would be another recipient.
     deferred && wellFormed(deferred.trackingDomain),
     deferred && toReplay(deferred),
+    hit.countsToCap ? textOrNull(hit.linkId) : null,
   ];
 }
 

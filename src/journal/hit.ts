@@ -50,6 +50,10 @@ export interface Hit {
   /** How long Everflow took; null where it was not asked. */
   readonly everflowMs: number | null;
   readonly totalMs: number;
+  /** The link's ID in the store; null where the hit found no link. */
+  readonly linkId: string | null;
+  /** Whether its click counts to the link's `max_clicks`, as long as it is not refused in the end, or never sent. */
+  readonly countsToCap: boolean;
   /** The click that a `deferred` hit waits to send; null with every other outcome. */
   readonly deferred: ClickToSend | null;
 }

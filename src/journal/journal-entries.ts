@@ -8,6 +8,7 @@ import type { HitChange } from './journal.ts';
 import type { JournalFile } from './journal-file.ts';
 import type { JournalLog } from './journal-log.ts';
 import type { JournalStatements } from './journal-statements.ts';
+import { createLatestHits } from './link-activity.ts';
 import { transitionOf } from './outcome.ts';
 import type { WriteQueueOptions } from './write-queue.ts';
 
@@ -15,6 +16,8 @@ import type { WriteQueueOptions } from './write-queue.ts';
 export interface Entry {
   readonly statement: 'insert' | 'change' | 'unsent';
   readonly values: HitRow;
+  /** Of a hit that is to be written down as its link's latest: link ID and time. */
+  readonly latest: HitRow | null;
 }
 
 export interface JournalEntriesOptions {
@@ -29,6 +32,7 @@ export class JournalEntries {
   readonly #file: JournalFile;
   readonly #options: JournalEntriesOptions;
   readonly #salt: DailySalt;
+  readonly #latestHits = createLatestHits();
 
   constructor(file: JournalFile, options: JournalEntriesOptions) {
     this.#file = file;
@@ -38,7 +42,10 @@ export class JournalEntries {
 
   ofHit(hit: Hit): Entry {
     const address = keepAddress(hit.address, this.#options.address, () => this.#salt.current());
-    return { statement: 'insert', values: toRow(hit, address) };
+    const { linkId, timeMs } = hit;
+    const isLatest = linkId !== null && this.#latestHits.isDue(linkId, timeMs);
+    const latest = isLatest ? [textOrNull(linkId), whole(timeMs)] : null;
+    return { statement: 'insert', values: toRow(hit, address), latest };
   }
 
   ofChange(change: HitChange): Entry {
@@ -49,9 +56,10 @@ export class JournalEntries {
       return {
         statement: 'unsent',
         values: [...begin, whole(timeMs), unsent && toReplay(unsent), id, from],
+        latest: null,
       };
     const answer = [whole(errorCode), textOrNull(transactionId), tenths(everflowMs)];
-    return { statement: 'change', values: [...begin, ...answer, whole(timeMs), id, from] };
+    return { statement: 'change', values: [...begin, ...answer, whole(timeMs), id, from], latest: null };
   }
 
   /**
@@ -80,7 +88,11 @@ export class JournalEntries {
     if (this.#options.address === 'hash') this.#salt.settle(database);
     const isHit = ({ statement }: Entry) => statement === 'insert';
     const ordered = [...entries.filter(isHit), ...entries.filter(entry => !isHit(entry))];
-    const refused = inTransaction(database, () => ordered.flatMap(entry => tryToRun(sql, entry)));
+    const latest = entries.flatMap(entry => (entry.latest ? [entry.latest] : []));
+    const refused = inTransaction(database, () => {
+      if (latest.length > 0) sql.latestHits.run(JSON.stringify(latest));
+      return ordered.flatMap(entry => tryToRun(sql, entry));
+    });
     if (refused.length > 0)
       this.#options.log.error(
         { err: refused[0], rows: refused.length },

@@ -14,6 +14,10 @@ export const JOURNAL_DATABASE = 'journal.db';
  * `replay` is what a deferred click is sent with, the visitor's whole address included. It is there only while the
  * click waits or is being sent. `waiting` counts the deferred clicks, because counting them takes 25 ms where an
  * outage has left 200,000, and is asked for every second; triggers keep it right whoever writes, for 2 µs a row.
+ *
+ * `capped_link` is the link's ID where the hit's click counts to the link's cap. `link_activity.clicks` counts those,
+ * also by triggers: however a hit is written, changed or tried again, its click counts once. A click that was refused
+ * or never sent in the end does not. The counts stay when the hits are deleted.
  */
 export const MIGRATIONS: readonly string[] = [
   `CREATE TABLE hits (
@@ -72,6 +76,22 @@ export const MIGRATIONS: readonly string[] = [
    CREATE TABLE address_salt (
      one INTEGER PRIMARY KEY CHECK (one = 1), day INTEGER NOT NULL, salt TEXT NOT NULL
    ) STRICT;`,
+  `ALTER TABLE hits ADD COLUMN capped_link TEXT;
+   CREATE TABLE link_activity (
+     link_id TEXT PRIMARY KEY, clicks INTEGER NOT NULL, last_hit_at INTEGER
+   ) STRICT, WITHOUT ROWID;
+   CREATE TRIGGER capped_click AFTER INSERT ON hits
+     WHEN NEW.capped_link IS NOT NULL
+     BEGIN
+       INSERT INTO link_activity VALUES (NEW.capped_link, 1, NEW.time)
+         ON CONFLICT (link_id) DO UPDATE SET clicks = clicks + 1;
+     END;
+   CREATE TRIGGER capped_click_not_made AFTER UPDATE OF outcome ON hits
+     WHEN OLD.capped_link IS NOT NULL AND NEW.outcome IN ('rejected', 'expired')
+       AND OLD.outcome NOT IN ('rejected', 'expired')
+     BEGIN
+       UPDATE link_activity SET clicks = clicks - 1 WHERE link_id = OLD.capped_link;
+     END;`,
 ];
 
 /** The error for a journal that a later version has written. */

@@ -36,6 +36,12 @@ export function prepareJournal(database: Database.Database) {
       `UPDATE hits SET outcome = ?, reason = ?, detail = ?, changed_at = ?, replay = coalesce(replay, ?)
        WHERE id = ? AND outcome = ? AND (replay IS NOT NULL OR reason = 'interrupted')`,
     ),
+    /** All of a batch in one statement: with hits all over a million links, each of them is one. */
+    latestHits: database.prepare(
+      `INSERT INTO link_activity SELECT value ->> 0, 0, value ->> 1 FROM json_each(?) WHERE true
+       ON CONFLICT (link_id) DO UPDATE SET last_hit_at = max(coalesce(last_hit_at, 0), excluded.last_hit_at)`,
+    ),
+    activity: reading('SELECT clicks, last_hit_at FROM link_activity WHERE link_id = ?'),
     oldestWaiting: reading(
       `SELECT id, slug, time, replay, reason, detail FROM hits WHERE tracking_domain = ? AND ${IS_WAITING}
        ORDER BY id LIMIT ?`,

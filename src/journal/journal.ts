@@ -48,6 +48,13 @@ export interface Journal {
   expire(beforeMs: number): Promise<number>;
   /** What waits to be replayed. */
   deferredState(): Promise<DeferredState>;
+  /**
+   * The clicks that count to a link's cap: made, perhaps made, or waiting to be. From the first hit on that found the
+   * link with a cap. Null: the journal cannot tell at present.
+   */
+  cappedClicks(linkId: string): Promise<number | null>;
+  /** When a link's latest hit came, an hour too early at most, in ms since the epoch; null: none, or none that is known. */
+  lastHitMs(linkId: string): Promise<number | null>;
   state(): JournalState;
   /** Writes what still waits, as far as it can be written, and lets go of the files. */
   close(): Promise<void>;
@@ -72,7 +79,7 @@ export interface JournalState {
 }
 
 /** A hit as the journal keeps it. */
-export interface StoredHit extends Omit<Hit, 'deferred' | 'address' | 'totalMs'> {
+export interface StoredHit extends Omit<Hit, 'deferred' | 'address' | 'totalMs' | 'linkId' | 'countsToCap'> {
   /** Rises with each hit written; not the order in which they came. */
   readonly seq: number;
   /** What `JOURNAL_ADDRESS` has left of it. */
@@ -110,6 +117,8 @@ export interface JournalReader {
   lastSeq(): Promise<number>;
   /** Hits written after that one, in the order written, `limit` at most. */
   after(seq: number, filter: HitFilter, limit: number): Promise<readonly StoredHit[]>;
+  /** As `Journal.lastHitMs`; rejects where the journal cannot be read. */
+  lastHitMs(linkId: string): Promise<number | null>;
   /** About how many hits the filter's time span holds, for a progress bar. */
   estimate(filter: HitFilter): Promise<number>;
   close(): Promise<void>;

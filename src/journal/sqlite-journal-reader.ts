@@ -124,6 +124,7 @@ function createReader(database: Database.Database, path: string): JournalReader 
     pagesToCount,
     lastSeq: async () => numberOf(all(sql.lastSeq)) ?? 0,
     after,
+    lastHitMs: async linkId => numberOf(all(sql.lastHit, linkId)) ?? null,
     async estimate(filter) {
       // Hits are written in about the order they come.
       const first = numberOf(all(sql.firstIn, ...idRange(filter)));
@@ -154,6 +155,7 @@ function prepareStatements(database: Database.Database) {
     newest: pages('id >= ?1 AND id < ?2', 'DESC'),
     counted: prepare(`SELECT ${COUNTED_PAGE} FROM hits WHERE ${oldestRange} AND ${matches}`),
     lastSeq: prepare('SELECT max(seq) FROM hits'),
+    lastHit: prepare('SELECT last_hit_at FROM link_activity WHERE link_id = ?'),
     firstSeq: prepare('SELECT min(seq) FROM hits'),
     after: prepare(
       `SELECT ${READ_COLUMNS} FROM hits WHERE seq > ?1 AND seq <= ?2 AND id > ?6 AND id < ?7 AND ${matches}

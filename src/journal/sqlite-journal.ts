@@ -11,6 +11,7 @@ import { JournalFile } from './journal-file.ts';
 import type { JournalLog, JournalObserver } from './journal-log.ts';
 import { JournalRecovery } from './journal-recovery.ts';
 import { isDamage, journalProblem } from './journal-schema.ts';
+import { createLinkActivity } from './link-activity.ts';
 import { WriteQueue } from './write-queue.ts';
 
 export interface SqliteJournalOptions {
@@ -79,6 +80,7 @@ export async function openSqliteJournal(options: SqliteJournalOptions): Promise<
   });
   return {
     ...deferred,
+    ...createLinkActivity({ file, failing: () => queue.failing, onError }),
     append: hit => queue.add(entries.ofHit(hit)),
     change: change => queue.add(entries.ofChange(change)),
     state: () => ({

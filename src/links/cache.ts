@@ -10,7 +10,7 @@ export interface LinkCacheOptions<T> {
   /** How many slugs are kept. */
   readonly max: number;
   /** Makes of a link what the way of a hit needs; once for each time it is read. */
-  readonly compile: (link: Link) => T;
+  readonly compile: (link: Link, id: string) => T;
   /** Told when the store could not be asked for changes; the cache goes on with what it has. */
   readonly onPollError: (error: unknown) => void;
   readonly every?: Every;
@@ -25,12 +25,12 @@ export interface LinkCache<T> {
 }
 
 /**
- * Keeps the links that are hit, compiled. A change by any process is seen within `POLL_INTERVAL_MS`. Slugs that
- * have no link are not kept: a flood of made-up ones would push out the good.
+ * Keeps the links that are hit, compiled, under each slug that leads to them. A change by any process is seen within
+ * `POLL_INTERVAL_MS`. Slugs that have no link are not kept: a flood of made-up ones would push out the good.
  */
 export function createLinkCache<T extends object>(options: LinkCacheOptions<T>): LinkCache<T> {
   const { store, max, compile, onPollError, every = everyInterval } = options;
-  // By slug, all domains' links together: a visitor chooses the host name, and must not choose how much is kept.
+  // By the slug asked for, all domains' links together: a visitor chooses the host name, and must not choose how much is kept.
   const kept = new LRUCache<string, ReadonlyMap<string | null, T>>({ max });
   let version: string | undefined;
   let generation = 0;
@@ -45,7 +45,9 @@ export function createLinkCache<T extends object>(options: LinkCacheOptions<T>):
   async function read(slug: string): Promise<ReadonlyMap<string | null, T>> {
     const askedIn = generation;
     const found = await store.findAll(slug);
-    const links = new Map(found.map(link => [link.domain, compile(link)]));
+    const links = new Map<string | null, T>();
+    // The first of a domain counts, as it does for `linkFor`.
+    for (const { id, link } of found) if (!links.has(link.domain)) links.set(link.domain, compile(link, id));
     // What was read before a change must not outlive it.
     if (askedIn === generation && links.size > 0) kept.set(slug, links);
     return links;

@@ -2,7 +2,7 @@ import type { Problem } from '../problem.ts';
 import { LINK_FIELDS, type LinkField } from './link.ts';
 
 /** How a field is written in a cell. */
-type CellKind = 'text' | 'number' | 'boolean' | 'map' | 'list' | 'textOrList';
+type CellKind = 'text' | 'number' | 'boolean' | 'map' | 'json' | 'list' | 'textOrList';
 
 const CELL_KINDS: Readonly<Record<LinkField, CellKind>> = {
   slug: 'text',
@@ -24,10 +24,15 @@ const CELL_KINDS: Readonly<Record<LinkField, CellKind>> = {
   duplicate_window_ms: 'number',
   fallback_url: 'text',
   rejected_url: 'text',
+  on_error: 'map',
+  deep_link: 'json',
   active: 'boolean',
+  archived: 'boolean',
   starts_at: 'text',
   expires_at: 'text',
+  max_clicks: 'number',
   expired_url: 'text',
+  aliases: 'list',
   tags: 'list',
 };
 
@@ -39,10 +44,14 @@ const BOOLEANS: ReadonlyMap<string, boolean> = new Map([
 ]);
 const PASS_THROUGH_WORDS: readonly string[] = ['tracking', 'all', 'none'];
 
+/** What `links import --output` adds for the person who reads it; the link itself says it already. */
+export const SHORT_URL = 'short_url';
+
 /** What a column holds: a field, or one name in a field that is a map (`fixed_params.sub5`). */
 export interface Column {
   readonly title: string;
-  readonly field: LinkField;
+  /** Null: the column is passed over. */
+  readonly field: LinkField | null;
   readonly key: string | null;
 }
 
@@ -68,6 +77,7 @@ function quoteAll(titles: readonly string[]): string {
 }
 
 function toColumn(title: string): Column | undefined {
+  if (title === SHORT_URL) return { title, field: null, key: null };
   const dot = title.indexOf('.');
   const name = dot < 0 ? title : title.slice(0, dot);
   const key = dot < 0 ? null : title.slice(dot + 1);
@@ -86,7 +96,7 @@ export function cellsToValue(
   const dotted = new Map<string, [key: string, text: string][]>();
   columns.forEach(({ field, key }, i) => {
     const text = cells[i] ?? '';
-    if (text === '') return;
+    if (text === '' || field === null) return;
     if (key !== null) dotted.set(field, [...(dotted.get(field) ?? []), [key, text]]);
     else {
       const cell = readCell(CELL_KINDS[field], text);
@@ -115,7 +125,9 @@ function readCell(kind: CellKind, text: string): { value: unknown } | { message:
     case 'boolean':
       return { value: BOOLEANS.get(trimmed.toLowerCase()) ?? text };
     case 'map':
-      return readJson(text);
+      return readJson(text, '{"sub1":"news"}');
+    case 'json':
+      return readJson(text, '{"param":"url","hosts":["brand.example"]}');
     case 'textOrList':
       if (PASS_THROUGH_WORDS.includes(trimmed)) return { value: trimmed };
       return readList(trimmed);
@@ -125,14 +137,14 @@ function readCell(kind: CellKind, text: string): { value: unknown } | { message:
 }
 
 function readList(text: string): { value: unknown } | { message: string } {
-  if (text.startsWith('[')) return readJson(text);
+  if (text.startsWith('[')) return readJson(text, '["mail","spring"]');
   return { value: text.split(/[\s;]+/).filter(item => item !== '') };
 }
 
-function readJson(text: string): { value: unknown } | { message: string } {
+function readJson(text: string, example: string): { value: unknown } | { message: string } {
   try {
     return { value: JSON.parse(text) as unknown };
   } catch {
-    return { message: `must be JSON, such as {"sub1":"news"}, not ${text.slice(0, 80)}` };
+    return { message: `must be JSON, such as ${example}, not ${text.slice(0, 80)}` };
   }
 }

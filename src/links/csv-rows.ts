@@ -28,15 +28,22 @@ interface CsvRecord {
  * The records of a CSV file with a header; `row` is the line where the record begins.
  * @param firstText the beginning of `texts`, to see what separates the cells: spreadsheets of half the world
  * write ";" for it.
+ * @param keepCells whether rows bring their cells along as they stand in the file.
  * @throws {RowsError} where quotes are broken: beyond that, nobody knows what is a cell.
  */
-export async function* csvRows(texts: AsyncIterable<string>, firstText: string): AsyncGenerator<Row> {
+export async function* csvRows(
+  texts: AsyncIterable<string>,
+  firstText: string,
+  keepCells = false,
+): AsyncGenerator<Row> {
   let columns: readonly Column[] | undefined;
+  let titles: readonly string[] = [];
   for await (const { row, cells } of records(texts, findDelimiter(firstText))) {
     // Spreadsheets leave rows of nothing but separators behind.
     if (cells.every(cell => cell.trim() === '')) continue;
     if (columns) {
-      yield toRow(row, columns, cells);
+      const read = toRow(row, columns, cells);
+      yield keepCells && 'value' in read ? { ...read, cells: { titles, cells } } : read;
       continue;
     }
     const header = parseHeader(cells);
@@ -46,6 +53,7 @@ export async function* csvRows(texts: AsyncIterable<string>, firstText: string):
       return;
     }
     columns = header.columns;
+    titles = columns.map(({ title }) => title);
   }
 }
 

@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import { EVERFLOW_PARAMETERS } from '../everflow/parameters.ts';
 import { parseUrl } from '../parse-url.ts';
 
@@ -38,6 +39,9 @@ const MAX_LENGTH = 4_096;
 const UNSAFE = /[\u0000-\u0020\u007f\\]/;
 const MACRO = /\{([^{}]*)\}/g;
 
+/** A batch for SMS has a hundred thousand links to one page, and nothing that is made of a page ever changes. */
+const parsed = new LRUCache<string, Destination>({ max: 500 });
+
 /** Why `text` cannot be a destination, one sentence for each reason; none when it can. */
 export function destinationProblems(text: string): string[] {
   if (text.length > MAX_LENGTH) return [`is longer than ${MAX_LENGTH} characters`];
@@ -76,6 +80,15 @@ function nameCharacter(character: string): string {
  * @throws {TypeError} when the text is no destination.
  */
 export function parseDestination(text: string, idParam: string): Destination {
+  const key = `${idParam} ${text}`;
+  const known = parsed.get(key);
+  if (known) return known;
+  const made = parseAnew(text, idParam);
+  parsed.set(key, made);
+  return made;
+}
+
+function parseAnew(text: string, idParam: string): Destination {
   const { origin, rest } = splitOrigin(text);
   const [beforeHash, hash] = cut(rest, '#');
   const [path, search] = cut(beforeHash, '?');

@@ -41,8 +41,8 @@ const FORMATS: Readonly<Record<LinkFormat, FormatWriter>> = {
   },
 };
 
-/** An absent field is an empty cell; maps and lists are JSON. */
-function csvCell(value: unknown): string {
+/** A cell of CSV: nothing for an absent field, JSON for maps and lists. */
+export function csvCell(value: unknown): string {
   if (value === undefined) return '';
   const text = typeof value === 'object' ? JSON.stringify(value) : String(value);
   return /[",\n\r;\t]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;

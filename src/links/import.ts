@@ -1,9 +1,12 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Problem } from '../problem.ts';
+import { SHORT_URL } from './csv-cells.ts';
+import type { ImportedRow } from './import-output.ts';
 import { type Link, type LinkRules, parseLink } from './link.ts';
 import type { RowSource } from './read-rows.ts';
 import type { Row } from './row.ts';
-import type { BatchResult, Conflict, LinkBatch, LinkSource, RowLink } from './store.ts';
+import { lacksSlug, type MakeSlug, type PendingRow, stageRows } from './stage-rows.ts';
+import type { BatchResult, Conflict, LinkBatch, LinkSource, Repeat } from './store.ts';
 
 /** Rows between two turns of the event loop; some 2 ms of checking. */
 const STAGE_ROWS = 50;
@@ -14,6 +17,10 @@ export interface ImportOptions {
   readonly rules: LinkRules;
   /** Check everything and write nothing. */
   readonly dryRun?: boolean;
+  /** Makes the slug of a row that has none; absent: such a row is refused. */
+  readonly makeSlug?: MakeSlug;
+  /** Told the rows as they are read, while there is nothing wrong; whether they are written is told at the end. */
+  readonly onRows?: (rows: readonly ImportedRow[]) => Promise<void>;
   /** Told the rows read so far, now and then. */
   readonly onProgress?: (rows: number) => void;
   readonly signal?: AbortSignal | undefined;
@@ -26,6 +33,8 @@ export interface RowProblem extends Problem {
 /** How an import ended. With any problem, nothing was written. */
 export interface ImportResult extends Omit<BatchResult, 'conflicts' | 'conflictCount'> {
   readonly rows: number;
+  /** How many of them were given a slug. */
+  readonly slugsMade: number;
   readonly unit: RowSource['unit'];
   readonly problemCount: number;
   /** The first problems; see `problemCount` for how many there are. */
@@ -42,14 +51,17 @@ export async function importLinks(
   batch: LinkBatch,
   options: ImportOptions,
 ): Promise<ImportResult> {
-  const { source, rules, dryRun = false, onProgress, signal } = options;
+  const { source, dryRun = false, onProgress, onRows, signal } = options;
   const problems = createProblemList();
   let read = 0;
-  let pending: RowLink[] = [];
+  let slugsMade = 0;
+  let pending: PendingRow[] = [];
 
   async function flush(): Promise<void> {
-    for (const { row, link, firstRow } of await batch.stage(pending))
-      problems.add({ row, field: 'slug', message: `${named(link)} is already on ${unit} ${firstRow}` });
+    const { rows: staged, repeats } = await stageRows(batch, pending, options.makeSlug);
+    for (const repeat of repeats) problems.add(describeRepeat(repeat, unit));
+    if (problems.count() === 0) await onRows?.(staged);
+    slugsMade += staged.filter(({ slugMade }) => slugMade).length;
     pending = [];
     onProgress?.(read);
     await setImmediate();
@@ -58,20 +70,21 @@ export async function importLinks(
   for await (const row of rows) {
     signal?.throwIfAborted();
     read += 1;
-    const link = readLink(row, rules, problems);
-    if (link) pending.push({ row: row.row, link });
+    const next = await readLink(row, options, problems);
+    if (next) pending.push(next);
     if (read % STAGE_ROWS === 0) await flush();
   }
   await flush();
   const commit = problems.count() === 0 && !dryRun;
   const { conflicts, conflictCount, ...counts } = await (commit ? batch.commit() : batch.compare());
   problems.addAll(
-    conflicts.map(conflict => describeConflict(conflict, source)),
+    conflicts.map(conflict => describeConflict(conflict, source, unit)),
     conflictCount,
   );
   return {
     ...counts,
     rows: read,
+    slugsMade,
     unit,
     problemCount: problems.count(),
     problems: problems.kept(),
@@ -79,20 +92,68 @@ export async function importLinks(
   };
 }
 
-function readLink(row: Row, rules: LinkRules, problems: ProblemList): Link | undefined {
-  const parsed =
-    'value' in row ? parseLink(row.value, rules) : { ok: false as const, problems: row.problems };
-  if (parsed.ok) return parsed.value;
+async function readLink(
+  row: Row,
+  { rules, makeSlug }: ImportOptions,
+  problems: ProblemList,
+): Promise<PendingRow | undefined> {
+  if ('problems' in row) {
+    for (const problem of row.problems) problems.add({ ...problem, row: row.row });
+    return undefined;
+  }
+  const value = withoutShortUrl(row.value);
+  const slugMade = makeSlug !== undefined && lacksSlug(value);
+  const parsed = parseLink(slugMade ? { ...Object(value), slug: await makeSlug() } : value, rules);
+  if (parsed.ok) return { row: row.row, link: parsed.value, cells: row.cells, slugMade };
   for (const problem of parsed.problems) problems.add({ ...problem, row: row.row });
   return undefined;
 }
 
-function describeConflict({ row, ...key }: Conflict, source: LinkSource): RowProblem {
+function withoutShortUrl(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || !(SHORT_URL in value)) return value;
+  const { [SHORT_URL]: _, ...rest } = value;
+  return rest;
+}
+
+function describeRepeat({ row, link, firstRow, alias }: Repeat, unit: RowSource['unit']): RowProblem {
+  return alias === null
+    ? { row, field: 'slug', message: `${named(link)} is already on ${unit} ${firstRow}` }
+    : {
+        row,
+        field: 'aliases',
+        message: `must not have "${alias}", which is an alias on ${unit} ${firstRow}`,
+      };
+}
+
+function describeConflict(conflict: Conflict, source: LinkSource, unit: RowSource['unit']): RowProblem {
+  if (conflict.kind === 'taken') return describeTaken(conflict, unit);
   const message =
     source === 'cli'
       ? 'comes from LINKS_FILE; change it there'
       : 'was made with the links commands and is different; remove that one, or make both the same';
-  return { row, field: 'slug', message: `${named(key)} ${message}` };
+  return { row: conflict.row, field: 'slug', message: `${named(conflict)} ${message}` };
+}
+
+/** A slug or alias leads to one link on a domain. */
+function describeTaken(
+  { row, slug, domain, taken, by, byRow }: Extract<Conflict, { kind: 'taken' }>,
+  unit: RowSource['unit'],
+): RowProblem {
+  const other = `${named({ slug: by, domain })}${byRow === null ? '' : ` on ${unit} ${byRow}`}`;
+  if (taken === slug && by === slug)
+    return {
+      row,
+      field: 'slug',
+      message: `"${slug}" was made for it, and somebody has taken it meanwhile; import the file once more`,
+    };
+  if (taken === slug)
+    return { row, field: 'slug', message: `"${taken}" is an alias of the link ${other} already` };
+  const is = taken === by ? 'is the slug' : 'is an alias';
+  return {
+    row,
+    field: 'aliases',
+    message: `must not have "${taken}", which ${is} of the link ${other} already`,
+  };
 }
 
 function named({ slug, domain }: Pick<Link, 'slug' | 'domain'>): string {

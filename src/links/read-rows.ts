@@ -19,6 +19,8 @@ export interface ReadRowsOptions {
   readonly format?: LinkFormat | undefined;
   /** Its extension tells the format where `format` does not. */
   readonly fileName?: string;
+  /** Whether rows of CSV are to bring their cells along as they stand in the file. */
+  readonly keepCells?: boolean;
 }
 
 /** No header is longer. */
@@ -34,13 +36,13 @@ const EXTENSIONS: ReadonlyMap<string, LinkFormat> = new Map([
 /** Reads links from bytes, as a stream: a file may be larger than the memory. */
 export async function readRows(
   bytes: AsyncIterable<Uint8Array>,
-  { format, fileName = '' }: ReadRowsOptions,
+  { format, fileName = '', keepCells = false }: ReadRowsOptions,
 ): Promise<RowSource> {
   const texts = decodeText(bytes);
   const { first, failure } = await readFirstLine(texts);
   const chosen = format ?? formatOfExtension(extname(fileName)) ?? sniff(first);
   const blank = first.trim() === '' && failure === undefined;
-  const rows = blank ? none() : rowsOf(chosen, first, joined(first, texts, failure));
+  const rows = blank ? none() : rowsOf(chosen, first, joined(first, texts, failure), keepCells);
   return { format: chosen, unit: chosen === 'json' ? 'element' : 'line', blank, rows: upToError(rows) };
 }
 
@@ -70,9 +72,14 @@ function sniff(text: string): LinkFormat {
   return mark === '{' ? 'ndjson' : 'csv';
 }
 
-function rowsOf(format: LinkFormat, first: string, texts: AsyncIterable<string>): AsyncIterable<Row> {
+function rowsOf(
+  format: LinkFormat,
+  first: string,
+  texts: AsyncIterable<string>,
+  keepCells: boolean,
+): AsyncIterable<Row> {
   if (format === 'json') return jsonArrayRows(texts);
-  return format === 'ndjson' ? jsonLineRows(texts) : csvRows(texts, first);
+  return format === 'ndjson' ? jsonLineRows(texts) : csvRows(texts, first, keepCells);
 }
 
 async function* joined(

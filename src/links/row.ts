@@ -8,8 +8,15 @@ export type LinkFormat = (typeof LINK_FORMATS)[number];
  * counts: the line in the file, or in a JSON array the element, both from 1.
  */
 export type Row =
-  | { readonly row: number; readonly value: unknown }
+  | { readonly row: number; readonly value: unknown; readonly cells?: CsvCells }
   | { readonly row: number; readonly problems: readonly Problem[] };
+
+/** A record of CSV as it stands in the file. */
+export interface CsvCells {
+  /** The header's; the same list for all records. */
+  readonly titles: readonly string[];
+  readonly cells: readonly string[];
+}
 
 /** More characters than any link has; bounds what a hostile file makes this program keep in memory. */
 export const ROW_MAX_LENGTH = 1024 * 1024;

@@ -4,10 +4,13 @@ import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import type Database from 'libsql';
 import type { BusyWait } from '../sqlite/retry-when-busy.ts';
+import { batchConflicts } from './batch-conflicts.ts';
 import { checkpointBigLog } from './checkpoint.ts';
+import { inRange } from './key-range.ts';
 import { compactLink } from './link.ts';
+import type { LinkKey } from './page-cursor.ts';
 import { LINKS_DATABASE, openLinksDatabase, whenNotBusy } from './sqlite.ts';
-import type { BatchOptions, BatchResult, Conflict, LinkBatch, Repeat, RowLink } from './store.ts';
+import type { BatchOptions, BatchResult, LinkBatch, Repeat, RowLink } from './store.ts';
 
 export interface SqliteBatchOptions extends BatchOptions {
   readonly dataDir: string;
@@ -15,16 +18,14 @@ export interface SqliteBatchOptions extends BatchOptions {
   readonly busyWait: BusyWait;
 }
 
-type Key = readonly [slug: string, domain: string];
 /** The keys after `from`, up to and including `to`. */
-type Range = readonly [from: Key, to: Key];
-type Outcome = 'created' | 'updated' | 'unchanged' | 'conflict';
+type Range = readonly [from: LinkKey, to: LinkKey];
+type Outcome = 'created' | 'updated' | 'unchanged' | 'foreign';
 
 /** Rows in one statement: what the server's event loop waits for at most, some 2 ms. */
 const RANGE_ROWS = 250;
-const CONFLICTS_KEPT = 100;
-const FIRST: Key = ['', ''];
-const LAST: Key = ['\u{10ffff}', ''];
+const FIRST: LinkKey = ['', ''];
+const LAST: LinkKey = ['\u{10ffff}', ''];
 
 /**
  * Collects links in a scratch database beside the links, then moves them over in one transaction. A slow file
@@ -51,31 +52,40 @@ export async function openSqliteBatch(options: SqliteBatchOptions): Promise<Link
     if (database.inTransaction) database.exec('COMMIT');
   };
 
+  function stageOne({ row, link, slugMade }: RowLink): Repeat | undefined {
+    const domain = link.domain ?? '';
+    for (const alias of link.aliases) {
+      const first = sql.firstAliasRow.get(alias, domain) as [number] | undefined;
+      if (first) return { row, link, firstRow: first[0], alias };
+    }
+    const text = JSON.stringify(compactLink(link));
+    const { changes } = sql.stage.run(row, link.slug, domain, text, slugMade ? 1 : 0);
+    if (changes === 0) {
+      const [firstRow] = sql.firstRow.get(link.slug, domain) as [number];
+      return { row, link, firstRow, alias: null };
+    }
+    for (const alias of link.aliases) sql.stageAlias.run(alias, domain, row, link.slug);
+    return undefined;
+  }
+
   async function stage(rows: readonly RowLink[]): Promise<readonly Repeat[]> {
     signal?.throwIfAborted();
-    const repeats: Repeat[] = [];
-    for (const { row, link } of rows) {
-      const key: Key = [link.slug, link.domain ?? ''];
-      const { changes } = sql.stage.run(row, ...key, JSON.stringify(compactLink(link)));
-      if (changes > 0) continue;
-      const [firstRow] = sql.firstRow.get(...key) as [number];
-      repeats.push({ row, link, firstRow });
-    }
-    return repeats;
+    return rows.map(stageOne).filter(repeat => repeat !== undefined);
   }
 
   async function compare(): Promise<BatchResult> {
-    const counts = { created: 0, updated: 0, unchanged: 0, conflict: 0 };
-    const conflicts: Conflict[] = [];
+    const counts = { created: 0, updated: 0, unchanged: 0, foreign: 0 };
+    const conflicts = sql.conflicts.begin();
     for await (const range of ranges(sql.stagedBoundary, signal)) {
-      for (const [outcome, rows] of sql.compare.all(...flat(range)) as [Outcome, number][])
-        counts[outcome] += rows;
-      if (conflicts.length < Math.min(counts.conflict, CONFLICTS_KEPT))
-        conflicts.push(...readConflicts(sql.conflicts, range));
+      const outcomes = new Map(sql.compare.all(...flat(range)) as [Outcome, number][]);
+      for (const [outcome, rows] of outcomes) counts[outcome] += rows;
+      conflicts.addForeign(outcomes.get('foreign') ?? 0, flat(range));
+      conflicts.addTakenSlugs(flat(range));
     }
-    const { conflict: conflictCount, ...written } = counts;
+    for await (const range of ranges(sql.aliasBoundary, signal)) conflicts.addTakenAliases(flat(range));
+    const { foreign: _, ...written } = counts;
     const removed = removeOthers ? await forEachRange(sql.others, sql.countOthers) : 0;
-    return { ...written, removed, conflictCount, conflicts: conflicts.slice(0, CONFLICTS_KEPT) };
+    return { ...written, removed, ...conflicts.all() };
   }
 
   /** Runs a statement for each range; the sum of what it counts or changes. */
@@ -139,43 +149,47 @@ async function attachScratch(database: Database.Database, file: string): Promise
     database.pragma(`scratch.${pragma}`);
   database.exec(
     `CREATE TABLE scratch.staged (
-       row INTEGER PRIMARY KEY, slug TEXT NOT NULL, domain TEXT NOT NULL, link TEXT NOT NULL
+       row INTEGER PRIMARY KEY, slug TEXT NOT NULL, domain TEXT NOT NULL, link TEXT NOT NULL,
+       slug_made INTEGER NOT NULL
      ) STRICT;
-     CREATE UNIQUE INDEX scratch.staged_key ON staged (slug, domain);`,
+     CREATE UNIQUE INDEX scratch.staged_key ON staged (slug, domain);
+     CREATE TABLE scratch.staged_aliases (
+       slug TEXT NOT NULL, domain TEXT NOT NULL, row INTEGER NOT NULL, link_slug TEXT NOT NULL,
+       PRIMARY KEY (slug, domain)
+     ) STRICT, WITHOUT ROWID;`,
   );
   // Unlinked at once, so that even a killed process leaves nothing behind. Windows cannot; `close` does it there.
   await rm(file, { force: true }).catch(() => undefined);
 }
 
-function prepareStatements(database: Database.Database, { source, takeOver }: BatchOptions) {
+function prepareStatements(database: Database.Database, { source, takeOver, removeOthers }: BatchOptions) {
   const prepare = (sql: string) => database.prepare(sql).raw();
-  const inRange = (alias: string) =>
-    `(${alias}.slug, ${alias}.domain) > (?, ?) AND (${alias}.slug, ${alias}.domain) <= (?, ?)`;
   const boundary = (from: string) =>
     prepare(
       `SELECT slug, domain FROM ${from} (slug, domain) > (?, ?) ORDER BY slug, domain LIMIT 1 OFFSET ${RANGE_ROWS - 1}`,
     );
   const foreign = takeOver ? 'false' : `links.source <> '${source}'`;
   const staged = `scratch.staged AS s LEFT JOIN links ON links.slug = s.slug AND links.domain = s.domain`;
+  const conflicts = batchConflicts(database, { foreign, leaves: removeOthers ? source : null });
   const isOther = `o.source = '${source}' AND NOT EXISTS
     (SELECT 1 FROM scratch.staged AS s WHERE s.slug = o.slug AND s.domain = o.domain)`;
   // An identical link of the other source: the file adopts it, a person's import leaves it to the file.
   const adopts = source === 'file' || takeOver ? `OR links.source <> '${source}'` : '';
   return {
     stage: database.prepare(
-      'INSERT INTO scratch.staged VALUES (?, ?, ?, ?) ON CONFLICT (slug, domain) DO NOTHING',
+      'INSERT INTO scratch.staged VALUES (?, ?, ?, ?, ?) ON CONFLICT (slug, domain) DO NOTHING',
     ),
+    stageAlias: database.prepare('INSERT INTO scratch.staged_aliases VALUES (?, ?, ?, ?)'),
     firstRow: prepare('SELECT row FROM scratch.staged WHERE slug = ? AND domain = ?'),
+    firstAliasRow: prepare('SELECT row FROM scratch.staged_aliases WHERE slug = ? AND domain = ?'),
     stagedBoundary: boundary('scratch.staged WHERE'),
+    aliasBoundary: boundary('scratch.staged_aliases WHERE'),
     compare: prepare(
       `SELECT CASE WHEN links.slug IS NULL THEN 'created' WHEN links.link = s.link THEN 'unchanged'
-                   WHEN ${foreign} THEN 'conflict' ELSE 'updated' END AS outcome, count(*)
+                   WHEN ${foreign} THEN 'foreign' ELSE 'updated' END AS outcome, count(*)
        FROM ${staged} WHERE ${inRange('s')} GROUP BY outcome`,
     ),
-    conflicts: prepare(
-      `SELECT s.row, s.slug, s.domain FROM ${staged}
-       WHERE ${inRange('s')} AND links.link <> s.link AND ${foreign}`,
-    ),
+    conflicts,
     write: database.prepare(
       `INSERT INTO links (slug, domain, link, source, created_at, updated_at)
        SELECT s.slug, s.domain, s.link, '${source}', ?, ? FROM scratch.staged AS s WHERE ${inRange('s')}
@@ -204,9 +218,4 @@ async function* ranges(boundary: Database.Statement, signal: AbortSignal | undef
 
 function flat([from, to]: Range): string[] {
   return [...from, ...to];
-}
-
-function readConflicts(statement: Database.Statement, range: Range): Conflict[] {
-  const rows = statement.all(...flat(range)) as [number, string, string][];
-  return rows.map(([row, slug, domain]) => ({ row, slug, domain: domain === '' ? null : domain }));
 }

@@ -5,6 +5,7 @@ import { makeDirectory } from '../sqlite/make-directory.ts';
 import { migrate, schemaVersion } from '../sqlite/migrate.ts';
 import { type BusyWait, retryWhenBusy } from '../sqlite/retry-when-busy.ts';
 import { ACCESS_PROBLEMS, sqliteCode } from '../sqlite/sqlite-code.ts';
+import { LINKS_MIGRATIONS } from './links-schema.ts';
 import { LinkStoreError } from './store.ts';
 
 export const LINKS_DATABASE = 'links.db';
@@ -14,22 +15,6 @@ export const LINKS_DATABASE = 'links.db';
 const LOCK_TIMEOUT_MS = 2;
 /** A WAL that grew in a big import is cut back to this when it is next begun anew. */
 const WAL_SIZE_LIMIT = 16 * 1024 * 1024;
-
-// Each entry takes the schema from version n to n + 1 and is never edited after a release.
-// The key begins with the slug, so that one seek finds both the domain's link and the link of any domain
-// (domain ''), and a listing by slug reads the table in its own order.
-const MIGRATIONS = [
-  `CREATE TABLE links (
-     slug TEXT NOT NULL,
-     domain TEXT NOT NULL,
-     link TEXT NOT NULL,
-     source TEXT NOT NULL CHECK (source IN ('cli', 'file')),
-     created_at INTEGER NOT NULL,
-     updated_at INTEGER NOT NULL,
-     PRIMARY KEY (slug, domain)
-   ) STRICT, WITHOUT ROWID;
-   CREATE INDEX links_from_file ON links (slug, domain) WHERE source = 'file';`,
-];
 
 /**
  * Opens `links.db` in the data directory, makes both when missing, and brings the schema up to date.
@@ -56,14 +41,14 @@ async function prepare(database: Database.Database, wait: BusyWait): Promise<voi
   await whenNotBusy(() => database.pragma('journal_mode = WAL'), wait);
   database.pragma('synchronous = NORMAL');
   database.pragma(`journal_size_limit = ${WAL_SIZE_LIMIT}`);
-  if (schemaVersion(database) === MIGRATIONS.length) return;
-  await whenNotBusy(() => inTransaction(database, () => migrate(database, MIGRATIONS, newer)), wait);
+  if (schemaVersion(database) === LINKS_MIGRATIONS.length) return;
+  await whenNotBusy(() => inTransaction(database, () => migrate(database, LINKS_MIGRATIONS, newer)), wait);
 }
 
 function newer(version: number): LinkStoreError {
   return new LinkStoreError(
     'newer',
-    `The links were written by a newer version of click-proxy (schema ${version}; this one knows ${MIGRATIONS.length}); run that version or a later one.`,
+    `The links were written by a newer version of click-proxy (schema ${version}; this one knows ${LINKS_MIGRATIONS.length}); run that version or a later one.`,
   );
 }
 

@@ -4,6 +4,7 @@ import type { ClickParams } from './click-params.ts';
 import type { CompiledLink } from './compiled-link.ts';
 import { clickCookies } from './cookies.ts';
 import type { Ending } from './ending.ts';
+import { landingPage } from './landing-page.ts';
 import { landingUrl } from './landing-url.ts';
 import type { Resolved } from './resolve-link.ts';
 import type { Visit } from './visit.ts';
@@ -39,7 +40,8 @@ export function liveAnswer(
 ): HitAnswer {
   if (ending.outcome === 'skipped' && ending.reason === 'prefetch') return { kind: 'page', status: 503 };
   const transactionId = ending.given?.transactionId ?? null;
-  const location = locationOf(visit, compiled, pageFor(compiled, ending), click, transactionId);
+  const { destination } = landingPage(visit, compiled, ending);
+  const location = locationOf(visit, compiled, destination, click, transactionId);
   return redirect(location, cookiesFor(visit, compiled, ending, config));
 }
 
@@ -64,12 +66,6 @@ function locationOf(
     query: visit.query,
     passes: compiled.passes,
   });
-}
-
-/** Who is no person gets to see the landing page; a person without an ID goes where the link says. */
-function pageFor(compiled: CompiledLink, ending: Ending): Destination {
-  if (ending.given || ending.outcome === 'skipped') return compiled.destination;
-  return ending.outcome === 'rejected' ? compiled.rejected : compiled.fallback;
 }
 
 function cookiesFor(visit: Visit, { link }: CompiledLink, ending: Ending, config: Config): string[] {

@@ -1,17 +1,22 @@
 import { EVERFLOW_PARAMETERS, PARAMETER_ALIASES } from '../everflow/parameters.ts';
 import { type Destination, parseDestination } from '../links/destination.ts';
 import type { Link } from '../links/link.ts';
+import { type LinkTimes, linkTimes } from '../links/link-state.ts';
+import { compileDeepLink, type DeepLink } from './deep-link.ts';
+import { compileErrorPages, type ErrorPages } from './error-pages.ts';
 import { passThrough } from './pass-through.ts';
 
 /** A link made ready for hits: everything that can be worked out once is. Kept in the link cache. */
-export interface CompiledLink {
+export interface CompiledLink extends LinkTimes {
+  /** The link's ID in the store, under which what is counted for it is found again. */
+  readonly id: string;
   readonly link: Link;
   readonly destination: Destination;
-  readonly fallback: Destination;
-  readonly rejected: Destination;
+  readonly fallback: Destination | null;
+  readonly rejected: Destination | null;
   readonly expired: Destination | null;
-  readonly startsAtMs: number;
-  readonly expiresAtMs: number;
+  readonly errorPages: ErrorPages | null;
+  readonly deepLink: DeepLink | null;
   readonly defaultParams: ReadonlyMap<string, string>;
   readonly fixedParams: ReadonlyMap<string, string>;
   /** Everflow's parameter for a query name, as this link maps them. */
@@ -20,23 +25,37 @@ export interface CompiledLink {
   passes(queryName: string): boolean;
 }
 
-export function compileLink(link: Link): CompiledLink {
+/** @param id empty for a link that is in no store. */
+export function compileLink(link: Link, id = ''): CompiledLink {
   const parse = (url: string) => parseDestination(url, link.transaction_id_param);
-  const destination = parse(link.destination);
-  const fallback = link.fallback_url === null ? destination : parse(link.fallback_url);
-  const map = new Map(Object.entries(link.param_map));
+  const parseIfAny = (url: string | null) => (url === null ? null : parse(url));
+  const deepLink = compileDeepLink(link);
+  const passes = passThrough(link);
+  const map = mapOf(link.param_map);
+  const { startsAtMs, expiresAtMs } = linkTimes(link);
   return {
+    id,
     link,
-    destination,
-    fallback,
-    rejected: link.rejected_url === null ? fallback : parse(link.rejected_url),
-    expired: link.expired_url === null ? null : parse(link.expired_url),
-    startsAtMs: link.starts_at === null ? Number.NEGATIVE_INFINITY : Date.parse(link.starts_at),
-    expiresAtMs: link.expires_at === null ? Number.POSITIVE_INFINITY : Date.parse(link.expires_at),
-    defaultParams: new Map(Object.entries(link.default_params)),
-    fixedParams: new Map(Object.entries(link.fixed_params)),
-    passes: passThrough(link),
+    destination: parse(link.destination),
+    fallback: parseIfAny(link.fallback_url),
+    rejected: parseIfAny(link.rejected_url),
+    expired: parseIfAny(link.expired_url),
+    errorPages: compileErrorPages(link.on_error, parse),
+    deepLink,
+    startsAtMs,
+    expiresAtMs,
+    defaultParams: mapOf(link.default_params),
+    fixedParams: mapOf(link.fixed_params),
+    passes: deepLink === null ? passes : name => !deepLink.keepsBack(name) && passes(name),
     parameterOf: name =>
       map.get(name) ?? (EVERFLOW_PARAMETERS.has(name) ? name : PARAMETER_ALIASES.get(name)),
   };
+}
+
+const EMPTY: ReadonlyMap<string, string> = new Map();
+
+/** Most links have none of a kind: they share one map. */
+function mapOf(record: Readonly<Record<string, string>>): ReadonlyMap<string, string> {
+  const entries = Object.entries(record);
+  return entries.length === 0 ? EMPTY : new Map(entries);
 }

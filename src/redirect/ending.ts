@@ -3,6 +3,7 @@ import type { ClickRequest, ClickResult, LateAnswer } from '../everflow/click.ts
 import { errorCodeName } from '../everflow/error-codes.ts';
 import type { ClickToSend } from '../journal/hit.ts';
 import type { Outcome } from '../journal/outcome.ts';
+import type { Reservation } from './click-caps.ts';
 
 /** What became of a hit, before it is answered. */
 export interface Ending {
@@ -19,6 +20,8 @@ export interface Ending {
   readonly everflowMs: number | null;
   /** The click that was certainly not sent, and may be later. */
   readonly deferred: ClickToSend | null;
+  /** What the click has taken of the link's cap, and keeps; null where the link has none, or no click was made. */
+  readonly reservation: Reservation | null;
   /** Where an answer may still come: it, or null when none came. */
   readonly late: Promise<LateAnswer | null> | null;
 }
@@ -32,6 +35,7 @@ export function ending(outcome: Outcome, rest: Partial<Ending> = {}): Ending {
     given: null,
     everflowMs: null,
     deferred: null,
+    reservation: null,
     late: null,
   };
   return { outcome, ...nothing, ...rest };
@@ -64,7 +68,10 @@ export function endingOf(result: ClickResult, request: ClickRequest, everflowMs:
 
 /** A duplicate shares the first hit's ID, or its lack of one; Everflow was not asked for it. */
 export function joinedTo(first: Ending): Ending {
-  return { ...first, outcome: 'joined', reason: first.outcome, everflowMs: null, deferred: null, late: null };
+  // The link has had all its clicks, for this visitor too.
+  if (first.outcome === 'gone') return first;
+  const own = { everflowMs: null, deferred: null, reservation: null, late: null };
+  return { ...first, ...own, outcome: 'joined', reason: first.outcome };
 }
 
 /** The running session's ID once more. */

@@ -3,6 +3,7 @@ import type { EverflowClient } from '../everflow/client.ts';
 import type { Visitor } from '../journal/hit.ts';
 import type { Outcome } from '../journal/outcome.ts';
 import type { Link } from '../links/link.ts';
+import type { ClickCaps } from './click-caps.ts';
 import { type ClickParams, clickPathAndQuery } from './click-params.ts';
 import type { CompiledLink } from './compiled-link.ts';
 import { runningTransactionId } from './cookies.ts';
@@ -15,6 +16,7 @@ export interface ClickDeps {
   readonly config: EverflowConfig;
   readonly everflow: Pick<EverflowClient, 'createClick'>;
   readonly duplicates: Duplicates<Ending>;
+  readonly caps: ClickCaps;
   readonly clock: Clock;
   /** Whether clicks that could not be sent are sent later. */
   readonly replays: boolean;
@@ -22,7 +24,10 @@ export interface ClickDeps {
   mayClick(): Promise<boolean>;
 }
 
-/** Creates the click of a hit on a live link, or says why there is none. Never rejects for what Everflow does. */
+/**
+ * Creates the click of a hit on a live link, or says why there is none; `gone` is a link that has had all its
+ * clicks. Never rejects for what Everflow does.
+ */
 export async function makeClick(
   visit: Visit,
   visitor: Visitor,
@@ -31,6 +36,8 @@ export async function makeClick(
   deps: ClickDeps,
 ): Promise<Ending> {
   const { link } = compiled;
+  if (link.max_clicks !== null && (await hasHadItsClicks(visit, visitor, compiled, link.max_clicks, deps)))
+    return NO_CLICKS_LEFT;
   if (!makesClicks(visitor, link)) return ending('skipped', { reason: visitor.kind });
   const running =
     link.session === 'reuse' ? runningTransactionId(visit.headers.cookie, link.offer_id) : undefined;
@@ -42,9 +49,24 @@ export async function makeClick(
   return made;
 }
 
+const NO_CLICKS_LEFT = ending('gone', { reason: 'max_clicks' });
+
+/** The same tap once more shares what the first one got, even where that was the link's last click. */
+async function hasHadItsClicks(
+  visit: Visit,
+  visitor: Visitor,
+  compiled: CompiledLink,
+  maxClicks: number,
+  { caps, duplicates }: ClickDeps,
+): Promise<boolean> {
+  if (makesClicks(visitor, compiled.link) && duplicates.find(visit, compiled.link)) return false;
+  return caps.isFull(compiled, maxClicks);
+}
+
 /** Whether Everflow was asked for a click, or will be: the same tap must not make another. */
 function isClick(outcome: Outcome, replays: boolean): boolean {
-  return outcome !== 'limited' && (outcome !== 'deferred' || replays);
+  if (outcome === 'limited' || outcome === 'gone') return false;
+  return outcome !== 'deferred' || replays;
 }
 
 /** People do; what opens links for other reasons does only where the link says so. Nobody asks a probe or a prefetch. */
@@ -54,11 +76,27 @@ function makesClicks({ kind }: Visitor, { visitors }: Link): boolean {
 
 async function sendClick(
   visit: Visit,
-  { link }: CompiledLink,
+  compiled: CompiledLink,
   click: ClickParams,
-  { config, everflow, clock, mayClick }: ClickDeps,
+  deps: ClickDeps,
 ): Promise<Ending> {
-  if (!(await mayClick())) return ending('limited', { reason: 'CLICK_RATE_LIMIT' });
+  if (!(await deps.mayClick())) return ending('limited', { reason: 'CLICK_RATE_LIMIT' });
+  const maxClicks = compiled.link.max_clicks;
+  if (maxClicks === null) return askEverflow(visit, compiled.link, click, deps);
+  const reservation = await deps.caps.take(compiled, maxClicks);
+  if (reservation === 'full') return NO_CLICKS_LEFT;
+  // The visitor goes on all the same, and the cap holds.
+  if (reservation === 'unknown') return ending('limited', { reason: 'max_clicks unknown' });
+  const made = await askEverflow(visit, compiled.link, click, deps);
+  return reservation.settle(made.outcome) ? { ...made, reservation } : made;
+}
+
+async function askEverflow(
+  visit: Visit,
+  link: Link,
+  click: ClickParams,
+  { config, everflow, clock }: ClickDeps,
+): Promise<Ending> {
   const sentAt = clock.monotonic();
   const request = {
     trackingDomain: link.tracking_domain ?? config.trackingDomain,

@@ -1,3 +1,4 @@
+import { stateOf } from '../links/link-state.ts';
 import { isSlug } from '../links/slug.ts';
 import type { CompiledLink } from './compiled-link.ts';
 
@@ -28,12 +29,12 @@ export async function resolveLink(
   const asked = readSlug(path);
   const compiled = (await find(links, hostname, asked)) ?? (await findUnglued(links, hostname, asked));
   if (!compiled) return { kind: 'not_found', slug: isSlug(asked) ? asked : null, reason: 'no such link' };
-  const { link, startsAtMs, expiresAtMs } = compiled;
-  const { slug } = link;
-  if (!link.active) return { kind: 'gone', slug, compiled, reason: 'inactive' };
-  if (timeMs >= expiresAtMs) return { kind: 'gone', slug, compiled, reason: 'expired' };
-  if (timeMs < startsAtMs) return { kind: 'not_found', slug, reason: 'not started' };
-  return { kind: 'live', slug, compiled };
+  // The link's own, also where an alias was asked for: one link is one line in every report.
+  const { slug } = compiled.link;
+  const state = stateOf(compiled.link, timeMs, compiled);
+  if (state === 'live') return { kind: 'live', slug, compiled };
+  if (state === 'scheduled') return { kind: 'not_found', slug, reason: 'not started' };
+  return { kind: 'gone', slug, compiled, reason: state };
 }
 
 async function find(links: CompiledLinks, hostname: string, slug: string): Promise<CompiledLink | undefined> {

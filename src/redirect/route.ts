@@ -5,6 +5,7 @@ import type { EverflowClient } from '../everflow/client.ts';
 import type { Hit, Visitor } from '../journal/hit.ts';
 import type { Link } from '../links/link.ts';
 import { deadAnswer, type HitAnswer, liveAnswer } from './answer.ts';
+import type { ClickCaps } from './click-caps.ts';
 import { type ClickParams, clickParams } from './click-params.ts';
 import type { Duplicates } from './duplicates.ts';
 import { type Ending, ending } from './ending.ts';
@@ -19,6 +20,7 @@ export interface VisitDeps {
   readonly links: CompiledLinks;
   readonly everflow: Pick<EverflowClient, 'createClick'>;
   readonly duplicates: Duplicates<Ending>;
+  readonly caps: ClickCaps;
   readonly judge: JudgeDeps;
   readonly clock: Clock;
   /** Counts one click of the visit's address; false: it has had too many. */
@@ -51,7 +53,12 @@ export function hitHandler(deps: RouteDeps) {
     const ended = await endVisit(visit, { ...deps, mayClick: () => deps.mayClick(request) });
     const hit = hitOf(ended, deps.clock);
     await deps.record(hit);
-    void ended.ending.late?.then(answer => answer && deps.recordLate(hit, answer));
+    const { reservation, late } = ended.ending;
+    reservation?.recorded();
+    void late?.then(answer => {
+      if (answer?.outcome === 'rejected') reservation?.refusedLate();
+      if (answer) deps.recordLate(hit, answer);
+    });
     return sendAnswer(reply, ended.answer);
   };
 }
@@ -69,8 +76,17 @@ export async function endVisit(visit: Visit, deps: VisitDeps): Promise<EndedVisi
     config: config.everflow,
     replays: config.replay.on,
   });
+  if (made.outcome === 'gone') return endDead(visit, cappedOut(resolved), visitor, config);
   const answer = liveAnswer(visit, compiled, click, made, config);
   return { visit, resolved, visitor, click, ending: made, answer };
+}
+
+/** A link that has had all its clicks is one that is gone. */
+function cappedOut({
+  slug,
+  compiled,
+}: Extract<Resolved, { kind: 'live' }>): Extract<Resolved, { kind: 'gone' }> {
+  return { kind: 'gone', slug, compiled, reason: 'max_clicks' };
 }
 
 function endDead(
@@ -117,6 +133,8 @@ function hitOf({ visit, resolved, visitor, click, ending, answer }: EndedVisit, 
     status: answer.status,
     everflowMs,
     totalMs: clock.monotonic() - visit.startedAt,
+    linkId: resolved.kind === 'not_found' ? null : resolved.compiled.id,
+    countsToCap: ending.reservation !== null,
     deferred,
   };
 }

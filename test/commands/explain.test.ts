@@ -10,6 +10,12 @@ const LINKS: Partial<LinkInput>[] = [
   { param_map: { utm_campaign: 'sub2' } },
   { slug: 'reuse', session: 'reuse' },
   { slug: 'off', active: false },
+  {
+    slug: 'deep',
+    deep_link: { param: 'url', hosts: ['brand.example'] },
+    on_error: { '2,3': 'https://brand.example/full' },
+    rejected_url: 'https://brand.example/sorry',
+  },
 ];
 
 async function explain(args: readonly string[], environment: Record<string, string> = {}) {
@@ -101,6 +107,54 @@ describe('as JSON it says', () => {
   });
 });
 
+describe('it says where the page comes from', () => {
+  test.each<[string, string[], string[]]>([
+    ['the destination needs no word', ['http://x.test/deep'], []],
+    [
+      'the visitor',
+      ['http://x.test/deep?url=https://brand.example/p'],
+      [
+        'Page       deep_link: chosen by ?url=',
+        'Answer     302 to https://brand.example/p?_ef_transaction_id=THE-NEW-TRANSACTION-ID',
+      ],
+    ],
+    [
+      'why not the visitor',
+      ['http://x.test/deep?url=https://evil.example/'],
+      [
+        'Page       destination; ?url= is not followed: it is on a host that deep_link.hosts does not have',
+        'Answer     302 to https://brand.example/lp?_ef_transaction_id=THE-NEW-TRANSACTION-ID',
+      ],
+    ],
+    [
+      'the page of an error code',
+      ['http://x.test/deep?url=https://brand.example/p', '--error-code', '3'],
+      [
+        'Outcome    rejected (over offer-group cap)',
+        'Page       on_error.2,3',
+        'Answer     302 to https://brand.example/full',
+      ],
+    ],
+    [
+      'the page of the other codes',
+      ['http://x.test/deep', '--error-code', '99999'],
+      ['Page       rejected_url', 'Answer     302 to https://brand.example/sorry'],
+    ],
+  ])('%s', async (_name, args, lines) => {
+    const { stdout } = await explain([...asPerson, '-H', 'Accept-Language: de', ...args]);
+    for (const line of lines) expect(stdout.split('\n')).toContain(line);
+    if (lines.length === 0) expect(stdout).not.toContain('Page ');
+  });
+
+  test('in JSON too', async () => {
+    const { stdout } = await explain([...asPerson, '--json', 'http://x.test/deep?url=x']);
+    expect(JSON.parse(stdout)).toMatchObject({
+      page: 'destination',
+      page_refused: 'is not an https URL with a plain host name',
+    });
+  });
+});
+
 test('it says of a hit what happens to it', async () => {
   const { get, sandbox, dataDir } = await testServer();
   const answer = await get('/spring?sub1=a%20b');
@@ -132,6 +186,9 @@ test.each([
   [['--address', 'x', 'http://x/a']],
   [['--nothing']],
   [['-X', 'POST', 'http://x/spring']],
+  [['--error-code', '0', 'http://x/spring']],
+  [['--error-code', 'x', 'http://x/spring']],
+  [['--error-code', '100000', 'http://x/spring']],
 ])('wrong usage is refused: %j', async args => {
   await expect(explain(args)).rejects.toThrow(UsageError);
 });

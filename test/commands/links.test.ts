@@ -7,38 +7,12 @@ import { linksCommand } from '../../src/commands/links.ts';
 import { createProgress } from '../../src/commands/progress.ts';
 import { FROM_FILE, manyLinks, testStore } from '../links/link-store-fixture.ts';
 import { tempDir } from '../support/temp-dir.ts';
-import { type SinkOptions, sink } from '../support/test-io.ts';
+import { sink } from '../support/test-io.ts';
 import { testLink } from '../support/test-link.ts';
+import { testLinks } from './links-fixture.ts';
 
 // Ten thousand links take seconds on a slow machine.
 vi.setConfig({ testTimeout: 60_000 });
-
-interface RunOptions {
-  readonly stdin?: string;
-  readonly stdout?: SinkOptions;
-  readonly stderr?: SinkOptions;
-  readonly environment?: Record<string, string>;
-  readonly ended?: AbortSignal;
-}
-
-async function testLinks(dir?: string) {
-  const dataDir = dir ?? join(await tempDir(), 'data');
-  const links = async (args: string, options: RunOptions = {}) => {
-    const [stdout, stderr] = [sink(options.stdout), sink(options.stderr)];
-    const code = await linksCommand(
-      args.split(' ').map(arg => arg.replaceAll('+', ' ')),
-      {
-        stdin: Readable.from([Buffer.from(options.stdin ?? '')]),
-        stdout: stdout.stream,
-        stderr: stderr.stream,
-        environment: { DATA_DIR: dataDir, ...options.environment },
-        ended: options.ended ?? new AbortController().signal,
-      },
-    );
-    return { code, stdout: stdout.text(), stderr: stderr.text() };
-  };
-  return { links, dataDir };
-}
 
 const ADD = 'add --slug spring --offer 2101 --affiliate 7 --destination https://brand.example/lp';
 
@@ -53,8 +27,8 @@ test('a link is added, shown, listed and removed', async () => {
   expect((await links('show spring')).stdout).toMatch(/transaction_id_param {2,}_ef_transaction_id\n/);
   const shown = JSON.parse((await links('show spring --json')).stdout) as unknown;
   expect(shown).toEqual(testLink({ fixed_params: { sub5: 'x=y' }, tags: ['mail', 'may'] }));
-  expect((await links('list')).stdout).toBe('spring\t-\t2101\t7\tyes\tmail may\thttps://brand.example/lp\n');
-  expect((await links('remove spring')).stdout).toBe('removed spring on any domain\n');
+  expect((await links('list')).stdout).toBe('spring\t-\t2101\t7\tlive\tmail may\thttps://brand.example/lp\n');
+  expect((await links('remove spring --confirm spring')).stdout).toBe('removed spring on any domain\n');
   expect((await links('list')).stdout).toBe('');
 });
 
@@ -131,7 +105,7 @@ test.each([
   await expect(links(args)).rejects.toBeInstanceOf(UsageError);
 });
 
-test.each(['', ' import', ' add', ' list', ' show', ' remove', ' export'])(
+test.each(['', ' import', ' add', ' list', ' show', ' rename', ' archive', ' remove', ' export'])(
   'links%s --help says how',
   async name => {
     const { links } = await testLinks();
@@ -243,7 +217,7 @@ test('while LINKS_FILE is set its links are changed there; when it is not, they 
   const store = await testStore(dataDir);
   await store.put(testLink(), FROM_FILE);
   const environment = { LINKS_FILE: 'links.json' };
-  await expect(links('remove spring', { environment })).rejects.toThrow(
+  await expect(links('remove spring --confirm spring', { environment })).rejects.toThrow(
     /comes from LINKS_FILE; remove it there/,
   );
   await expect(links(`${ADD} --replace --inactive`, { environment })).rejects.toThrow(/change it there/);
@@ -253,7 +227,7 @@ test('while LINKS_FILE is set its links are changed there; when it is not, they 
     stderr: expect.stringContaining('line 1: slug "spring" comes from LINKS_FILE; change it there'),
   });
   expect((await links('list', { environment })).stdout).toMatch(/^file\tspring\t/);
-  expect(await links('remove spring')).toMatchObject({ code: 0 });
+  expect(await links('remove spring --confirm spring')).toMatchObject({ code: 0 });
 });
 
 test('a slug on several domains must be told with its domain', async () => {
@@ -261,14 +235,14 @@ test('a slug on several domains must be told with its domain', async () => {
   await links(`${ADD} --domain a.example`);
   expect((await links('show spring')).stdout).toMatch(/^spring on a\.example \(/);
   await links(`${ADD} --domain b.example`);
-  await expect(links('remove spring')).rejects.toThrow(
+  await expect(links('remove spring --confirm spring')).rejects.toThrow(
     '"spring" is a link on a.example, b.example; say which',
   );
   await expect(links('show spring --domain c.example')).rejects.toThrow(
     'There is no link "spring" on c.example.',
   );
   await expect(links('show sprin')).rejects.toThrow('There is no link "sprin".');
-  await links('remove spring --domain A.example');
+  await links('remove spring --confirm spring --domain A.example');
   expect((await links('list --domain b.example')).stdout).toMatch(/^spring\tb\.example/);
   expect((await links('list --domain any')).stdout).toBe('');
 });
@@ -280,8 +254,8 @@ test('on a terminal a list is a table that fits it', async () => {
   const { stdout } = await links('list', { stdout: { isTTY: true, columns: 60 } });
   const lines = stdout.trimEnd().split('\n');
   expect(lines).toHaveLength(302);
-  expect(lines[0]).toBe('SLUG        DOMAIN            OFFER  AFFILIATE  ACTIVE  TAG…');
-  expect(lines[1]).toBe('sms/000000  go.brand.example  2101   7          yes     -  …');
+  expect(lines[0]).toBe('SLUG        DOMAIN            OFFER  AFFILIATE  STATE  TAGS…');
+  expect(lines[1]).toBe('sms/000000  go.brand.example  2101   7          live   -   …');
   expect((await links('list --tag none', { stdout: { isTTY: true } })).stdout).toBe('');
 });
 

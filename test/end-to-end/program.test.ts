@@ -55,7 +55,9 @@ describe('serve', () => {
       code: 0,
     });
     await until('/spring', answer => answer.location.startsWith('https://brand.example/new'));
-    expect(await run(['links', 'remove', 'spring'], settings)).toMatchObject({ code: 0 });
+    expect(await run(['links', 'remove', 'spring', '--confirm', 'spring'], settings)).toMatchObject({
+      code: 0,
+    });
     await until('/spring', answer => answer.status === 404);
   });
 

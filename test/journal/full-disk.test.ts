@@ -26,7 +26,7 @@ const CHILD = `
       id, timeMs, hostname: 'go.brand.example', slug: 'spring', offerId: 1, affiliateId: 1,
       visitor: { kind: 'person', reason: 'browser' }, outcome: 'clicked', reason: null, detail: null,
       errorCode: null, transactionId: 'abc', params: new Map(), leftOut: [], address: '203.0.113.9',
-      userAgent: 'x'.repeat(500), referrer: null, status: 302, everflowMs: 1, totalMs: 1, deferred: null,
+      userAgent: 'x'.repeat(500), referrer: null, status: 302, everflowMs: 1, totalMs: 1, deferred: null, linkId: null, countsToCap: false,
     });
   };
   while (!journal.state().failing) await append();

@@ -7,7 +7,9 @@ import { BY_HAND, testStore } from './link-store-fixture.ts';
 
 /** A store that counts how often it is asked. */
 function fakeStore(links: readonly Link[] = [testLink()]) {
-  const findAll = vi.fn(async (slug: string) => links.filter(link => link.slug === slug));
+  const findAll = vi.fn(async (slug: string) =>
+    links.filter(link => link.slug === slug).map(link => ({ id: 'id', link })),
+  );
   const version = vi.fn(async () => '1');
   return { findAll, version };
 }
@@ -65,11 +67,11 @@ test("another connection's change is seen after one poll", async () => {
 test('what was read before a change does not outlive it', async () => {
   const store = fakeStore();
   const { cache } = testCache(store);
-  const slow = withResolvers<Link[]>();
+  const slow = withResolvers<{ id: string; link: Link }[]>();
   store.findAll.mockReturnValueOnce(slow.promise);
   const finding = cache.find('a.example', 'spring');
   await cache.poll();
-  slow.resolve([testLink({ offer_id: 1 })]);
+  slow.resolve([{ id: 'id', link: testLink({ offer_id: 1 }) }]);
   expect(await finding).toEqual({ link: testLink({ offer_id: 1 }) });
   expect(await cache.find('a.example', 'spring')).toEqual({ link: testLink() });
 });

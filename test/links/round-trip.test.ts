@@ -12,7 +12,9 @@ vi.setConfig({ testTimeout: 60_000 });
 const textParameters = [...EVERFLOW_PARAMETERS].filter(([, type]) => type === 'text').map(([name]) => name);
 const anyText = fc.string({ unit: 'grapheme', maxLength: 12 });
 const params = fc.dictionary(fc.constantFrom(...textParameters), anyText, { maxKeys: 3 });
-const queryName = fc.stringMatching(/^[^\s&=#?]{1,20}$/).filter(name => name !== '_ef_transaction_id');
+const queryName = fc
+  .stringMatching(/^[^\s&=#?]{1,20}$/)
+  .filter(name => !['_ef_transaction_id', 'url', 'u.~'].includes(name));
 const url = fc
   .tuple(
     fc.webUrl({ withQueryParameters: true, withFragments: true }),
@@ -47,7 +49,19 @@ const linkInput: fc.Arbitrary<LinkInput> = fc.record(
     duplicate_window_ms: fc.nat(86_400_000),
     fallback_url: fc.option(url),
     rejected_url: fc.option(url),
+    on_error: fc.dictionary(fc.constantFrom('2,3', '9 - 13', '21', '101-99999', '*'), url, { maxKeys: 3 }),
+    deep_link: fc.option(
+      fc.record({
+        param: fc.constantFrom('url', 'u.~'),
+        hosts: fc.array(fc.constantFrom('brand.example', '*.brand.example', 'Shop.example'), {
+          minLength: 1,
+          maxLength: 3,
+        }),
+      }),
+    ),
     active: fc.boolean(),
+    archived: fc.boolean(),
+    max_clicks: fc.option(fc.integer({ min: 1 })),
     starts_at: fc.option(time),
     expired_url: fc.option(url),
     tags: fc.array(fc.string({ unit: 'binary', minLength: 1, maxLength: 20 }), { maxLength: 3 }),
@@ -56,7 +70,10 @@ const linkInput: fc.Arbitrary<LinkInput> = fc.record(
 );
 
 const link = linkInput.map(input => testLink(input));
-const links = fc.uniqueArray(link, { maxLength: 6, selector: keyOf });
+// Each alias leads to one link only.
+const links = fc
+  .uniqueArray(link, { maxLength: 6, selector: keyOf })
+  .map(all => all.map((link, i) => ({ ...link, aliases: [[`old/${i}`, `${i}_`], []][i % 2] ?? [] })));
 
 function keyOf({ slug, domain }: Link): string {
   return `${slug} ${domain}`;

@@ -12,9 +12,9 @@ test("a domain's own link is found before the link of any domain", async () => {
   const store = await testStore();
   const [any, own] = [testLink(), testLink({ domain: 'go.brand.example', offer_id: 5 })];
   await putAll(store, [any, own]);
-  expect(linkFor(await store.findAll('spring'), 'go.brand.example')).toEqual(own);
-  expect(linkFor(await store.findAll('spring'), 'other.example')).toEqual(any);
-  expect(linkFor(await store.findAll('spring'), '')).toEqual(any);
+  expect(linkFor(await store.findAll('spring'), 'go.brand.example')?.link).toEqual(own);
+  expect(linkFor(await store.findAll('spring'), 'other.example')?.link).toEqual(any);
+  expect(linkFor(await store.findAll('spring'), '')?.link).toEqual(any);
   expect(linkFor(await store.findAll('autumn'), 'other.example')).toBeUndefined();
   expect(linkFor(await store.findAll('Spring'), 'go.brand.example')).toBeUndefined();
 });
@@ -28,6 +28,8 @@ test('an existing link is only replaced where that is asked for', async () => {
   expect(await store.put(testLink(), BY_HAND)).toBe('unchanged');
   expect(await store.put(testLink({ offer_id: 9 }), BY_HAND)).toBe('updated');
   expect(await store.get(null, 'spring')).toEqual({
+    id: expect.stringMatching(/^[0-9a-f-]{36}$/),
+    revision: expect.stringMatching(/^[\w-]{16}$/),
     link: testLink({ offer_id: 9 }),
     source: 'cli',
     createdAt: 1000,
@@ -112,7 +114,7 @@ test('a write that never gets the lock says so, and reading goes on meanwhile', 
     code: 'busy',
     message: expect.stringContaining('locked by another process'),
   });
-  expect(linkFor(await store.findAll('spring'), 'a.example')).toEqual(testLink());
+  expect(linkFor(await store.findAll('spring'), 'a.example')?.link).toEqual(testLink());
   other.close();
 });
 

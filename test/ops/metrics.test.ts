@@ -90,6 +90,8 @@ test('clicks that the journal claims or gives up by itself are counted too', asy
       append: nothing,
       change: nothing,
       close: nothing,
+      cappedClicks: async () => 0,
+      lastHitMs: async () => null,
       deferredDomains: async () => [],
       claim: async (_domain, limit) => [click, click].slice(0, limit),
       expire: async () => 7,

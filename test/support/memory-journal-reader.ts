@@ -17,6 +17,7 @@ export function memoryJournalReader(hits: readonly StoredHit[]): JournalReader {
       const later = hits.filter(hit => hit.seq > seq && isChosen(hit, filter));
       return later.sort((a, b) => a.seq - b.seq).slice(0, limit);
     },
+    lastHitMs: async () => null,
     estimate: async () => hits.length,
     close: async () => {},
   };

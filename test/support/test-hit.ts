@@ -38,6 +38,8 @@ export function testHit(fields: Partial<Hit> = {}): Hit {
     status: 302,
     everflowMs: 43.2,
     totalMs: 44.1,
+    linkId: null,
+    countsToCap: false,
     deferred: null,
     ...fields,
   };

@@ -1,0 +1,56 @@
+import { LRUCache } from 'lru-cache';
+import type { Journal } from './journal.ts';
+import type { JournalFile } from './journal-file.ts';
+
+/** A link's latest hit is written down once in so long, in ms: nobody asks for it more exactly. */
+const LATEST_EVERY_MS = 3_600_000;
+/** Links whose latest hit is remembered as written, some 150 bytes each; others are written once more. */
+const REMEMBERED = 50_000;
+
+export type LinkActivityRow = readonly [clicks: number, lastHitAt: number | null];
+
+/** Tells which hits are to be written down as their link's latest. */
+export interface LatestHits {
+  /** Whether this one is; from then on, no other of its link for an hour. `timeMs` is since the epoch. */
+  isDue(linkId: string, timeMs: number): boolean;
+}
+
+export function createLatestHits(): LatestHits {
+  const written = new LRUCache<string, number>({ max: REMEMBERED });
+  return {
+    isDue(linkId, timeMs) {
+      if (timeMs < (written.get(linkId) ?? Number.NEGATIVE_INFINITY) + LATEST_EVERY_MS) return false;
+      written.set(linkId, timeMs);
+      return true;
+    },
+  };
+}
+
+export interface LinkActivityOptions {
+  readonly file: JournalFile;
+  /** Whether hits wait in memory because they cannot be written. */
+  readonly failing: () => boolean;
+  readonly onError: (error: unknown) => void;
+}
+
+/** What the journal knows of single links. Nothing here rejects. */
+export function createLinkActivity({
+  file,
+  failing,
+  onError,
+}: LinkActivityOptions): Pick<Journal, 'cappedClicks' | 'lastHitMs'> {
+  /** Null where it cannot be read. */
+  function read(linkId: string): LinkActivityRow | null {
+    try {
+      return (file.connection.sql.activity.get(linkId) as LinkActivityRow | undefined) ?? [0, null];
+    } catch (error) {
+      onError(error);
+      return null;
+    }
+  }
+  return {
+    // Clicks that wait in memory are not counted in the file yet.
+    cappedClicks: async linkId => (failing() ? null : (read(linkId)?.[0] ?? null)),
+    lastHitMs: async linkId => read(linkId)?.[1] ?? null,
+  };
+}

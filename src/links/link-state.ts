@@ -1,0 +1,33 @@
+import type { Link } from './link.ts';
+
+/** What a link can be at a moment. Only `live` links redirect. */
+export const LINK_STATES = ['live', 'scheduled', 'expired', 'inactive', 'archived'] as const;
+export type LinkState = (typeof LINK_STATES)[number];
+
+/** From when and until when a link redirects, in milliseconds since 1970; infinite where it does not say. */
+export interface LinkTimes {
+  readonly startsAtMs: number;
+  readonly expiresAtMs: number;
+}
+
+export function linkTimes({ starts_at, expires_at }: Pick<Link, 'starts_at' | 'expires_at'>): LinkTimes {
+  return {
+    startsAtMs: starts_at === null ? Number.NEGATIVE_INFINITY : Date.parse(starts_at),
+    expiresAtMs: expires_at === null ? Number.POSITIVE_INFINITY : Date.parse(expires_at),
+  };
+}
+
+/**
+ * A link's state at a moment. What its owner switched off counts more than its times.
+ * @param times the link's, where they have been read already.
+ */
+export function stateOf(
+  link: Pick<Link, 'archived' | 'active' | 'starts_at' | 'expires_at'>,
+  nowMs: number,
+  times: LinkTimes = linkTimes(link),
+): LinkState {
+  if (link.archived) return 'archived';
+  if (!link.active) return 'inactive';
+  if (nowMs >= times.expiresAtMs) return 'expired';
+  return nowMs < times.startsAtMs ? 'scheduled' : 'live';
+}

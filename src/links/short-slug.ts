@@ -1,0 +1,85 @@
+import { randomInt } from 'node:crypto';
+import { isOffensive } from './short-slug-words.ts';
+
+/** Digits and letters without those that are taken for one another: no 0, O, I and l. */
+export const SLUG_ALPHABET = '123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz';
+
+/** A random guess finds an existing link with a chance below this. */
+const GUESS_CHANCE = 1e-6;
+/** Slugs that were taken or not wanted, one after the other; by chance, not even ten ever come. */
+const MAX_TRIES = 1_000;
+
+/** What would shadow a path of the web's or of ours, or look as if the brand itself had put it there. */
+const RESERVED: ReadonlySet<string> = new Set(
+  `about abuse account accounts admin administrator alert alerts android apple assets auth backup billing blog
+  cache careers checkout click clicks client config contact cookies dashboard debug demo docs domain download
+  email error errors everflow explain export favicon feed feedback files google graphql health help home host
+  hits hook hooks image images import index info invoice jobs legal link links live login logout mail manager
+  metrics news null oauth official online password payment paypal ping policy press preview pricing privacy
+  profile proxy public readme ready redirect register replay report reset robots root sandbox search secure
+  security server service session settings setup share shop signin signup sitemap slug slugs staff static
+  stats status store support swagger system team terms test tests token tokens track tracking trust undefined
+  unsubscribe update upload user users verify version webhook webmail webmaster website wellknown window`
+    .trim()
+    .split(/\s+/),
+);
+
+/** The fewest characters, but `minLength`, with which a random guess at one of so many links nearly always fails. */
+export function slugLength(links: number, minLength: number): number {
+  let length = minLength;
+  while (links / SLUG_ALPHABET.length ** length >= GUESS_CHANCE) length += 1;
+  return length;
+}
+
+/** Random characters of the alphabet; each is as likely as any other (`randomInt` has no modulo bias). */
+export function randomSlug(length: number): string {
+  let slug = '';
+  for (let i = 0; i < length; i++) slug += SLUG_ALPHABET.charAt(randomInt(SLUG_ALPHABET.length));
+  return slug;
+}
+
+/** Whether a made slug may be given to somebody: neither reserved nor offensive, in whatever case. */
+export function isPresentable(slug: string): boolean {
+  return !RESERVED.has(slug.toLowerCase()) && !isOffensive(slug);
+}
+
+export interface SlugMakerOptions {
+  /** How many links there are. Asked once: the maker counts what it makes itself. */
+  readonly countLinks: () => Promise<number>;
+  /** Whether a link has the slug, on whatever domain. */
+  readonly isTaken: (slug: string) => Promise<boolean>;
+  /** `SLUG_MIN_LENGTH`. */
+  readonly minLength: number;
+  /** Random characters; `randomSlug`, but in tests. */
+  readonly random?: (length: number) => string;
+}
+
+export interface SlugMaker {
+  /**
+   * Makes a slug that no link has and that it has not made before.
+   * @param prefix stands before it, such as `s/`.
+   */
+  make(prefix?: string): Promise<string>;
+}
+
+/** For one import or one command: it remembers every slug it has made, some 60 bytes each. */
+export function createSlugMaker(options: SlugMakerOptions): SlugMaker {
+  const { countLinks, isTaken, minLength, random = randomSlug } = options;
+  const made = new Set<string>();
+  let counting: Promise<number> | undefined;
+
+  async function make(prefix = ''): Promise<string> {
+    counting ??= countLinks();
+    const links = await counting;
+    for (let tries = 0; tries < MAX_TRIES; tries++) {
+      const slug = random(slugLength(links + made.size, minLength));
+      const whole = prefix + slug;
+      if (made.has(whole) || !isPresentable(slug) || (await isTaken(whole))) continue;
+      made.add(whole);
+      return whole;
+    }
+    throw new Error(`none of ${MAX_TRIES} random slugs was free: there is something wrong with their source`);
+  }
+
+  return { make };
+}

@@ -1,0 +1,96 @@
+import { expect, test } from 'vitest';
+import { createLatestHits } from '../../src/journal/link-activity.ts';
+import { testDeferredHit, testHit } from '../support/test-hit.ts';
+import { rawJournal, testChange, testJournal, testReader } from './journal-fixture.ts';
+
+const NOON = Date.UTC(2026, 4, 1, 12);
+const CAPPED = { linkId: 'link-1', countsToCap: true } as const;
+
+test('the clicks of a capped link are counted, each once, and those of other links are not', async () => {
+  const { journal, dataDir } = await testJournal();
+  const hit = testHit(CAPPED);
+  await Promise.all([
+    journal.append(hit),
+    journal.append(testHit(CAPPED)),
+    journal.append(testHit({ linkId: 'link-1', outcome: 'skipped' })),
+    journal.append(testHit({ linkId: 'link-2' })),
+  ]);
+  // As after a failure of which nobody knows whether the row was written.
+  await journal.append(hit);
+  expect(await journal.cappedClicks('link-1')).toBe(2);
+  expect(await journal.cappedClicks('link-2')).toBe(0);
+  expect(await journal.cappedClicks('link-3')).toBe(0);
+  await journal.close();
+  const again = await testJournal({ dataDir });
+  expect(await again.journal.cappedClicks('link-1')).toBe(2);
+});
+
+test('a click that is refused late, refused at its replay, or never sent counts no more', async () => {
+  const { journal } = await testJournal();
+  const late = testHit({ ...CAPPED, outcome: 'unknown' });
+  const refused = testDeferredHit({ ...CAPPED, timeMs: NOON });
+  const replayed = testDeferredHit({ ...CAPPED, timeMs: NOON });
+  const old = testDeferredHit({ ...CAPPED, timeMs: NOON - 86_400_000 });
+  for (const hit of [late, refused, replayed, old]) await journal.append(hit);
+  expect(await journal.cappedClicks('link-1')).toBe(4);
+  await journal.change(testChange(late, 'refused_late'));
+  expect(await journal.cappedClicks('link-1')).toBe(3);
+  expect(await journal.expire(NOON - 1)).toBe(1);
+  expect(await journal.cappedClicks('link-1')).toBe(2);
+  expect(await journal.claim('https://www.trk.example', 2)).toHaveLength(2);
+  await journal.change(testChange(refused, 'replay_refused'));
+  await journal.change(testChange(replayed, 'replay_answered'));
+  expect(await journal.cappedClicks('link-1')).toBe(1);
+});
+
+test("a link's latest hit is known to the hour, whatever became of it", async () => {
+  const { journal, dataDir } = await testJournal();
+  const at = (timeMs: number) => journal.append(testHit({ linkId: 'link-1', timeMs, outcome: 'gone' }));
+  const reader = await testReader(dataDir);
+  expect(await reader.lastHitMs('link-1')).toBeNull();
+  await at(NOON);
+  await at(NOON + 3_599_999);
+  expect(await journal.lastHitMs('link-1')).toBe(NOON);
+  await at(NOON + 3_600_000);
+  expect(await journal.lastHitMs('link-1')).toBe(NOON + 3_600_000);
+  expect(await reader.lastHitMs('link-1')).toBe(NOON + 3_600_000);
+  expect(await reader.lastHitMs('link-2')).toBeNull();
+});
+
+test('a latest hit is one write an hour for each link', () => {
+  const latest = createLatestHits();
+  expect([0, 1, 3_599_999, 3_600_000, 3_600_001].map(ms => latest.isDue('a', NOON + ms))).toEqual([
+    true,
+    false,
+    false,
+    true,
+    false,
+  ]);
+  expect(latest.isDue('b', NOON)).toBe(true);
+  // Hits come in about the order of their times.
+  expect(latest.isDue('a', NOON)).toBe(false);
+});
+
+test('while hits wait in memory, the journal does not say how many clicks there are', async () => {
+  const { journal, dataDir } = await testJournal();
+  await journal.append(testHit(CAPPED));
+  const other = rawJournal(dataDir);
+  other.exec('DROP TABLE hits');
+  await journal.append(testHit(CAPPED));
+  expect(journal.state().failing).toBe(true);
+  expect(await journal.cappedClicks('link-1')).toBeNull();
+});
+
+test('a journal of the version before is brought up to date with its hits', async () => {
+  const { journal, dataDir } = await testJournal();
+  await journal.append(testHit());
+  await journal.close();
+  const raw = rawJournal(dataDir);
+  raw.exec(`DROP TRIGGER capped_click; DROP TRIGGER capped_click_not_made; DROP TABLE link_activity;
+    ALTER TABLE hits DROP COLUMN capped_link; PRAGMA user_version = 1`);
+  raw.close();
+  const { journal: next } = await testJournal({ dataDir });
+  await next.append(testHit(CAPPED));
+  expect(await next.cappedClicks('link-1')).toBe(1);
+  expect(await (await testReader(dataDir)).lastSeq()).toBe(2);
+});
