@@ -1,6 +1,7 @@
 import type { AddressInfo } from 'node:net';
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
 import { buildAdminApp } from './admin/admin-app.ts';
+import { openApiDeps } from './admin/open-api-deps.ts';
 import { buildPublicApp } from './app.ts';
 import type { Config } from './config.ts';
 import { createEverflowClient } from './everflow/client.ts';
@@ -89,7 +90,9 @@ async function open(config: Config, log: FastifyBaseLogger, onClose: OnClose) {
   const { journal, everflow, metrics, sources } = await openClicks(config, log, onClose);
   let ending = false;
   const isReady = async () => !ending && (await store.version()) !== '';
-  const admin = await buildAdminApp({ log, metrics, sources, isReady });
+  const api = openApiDeps(config, store, SYSTEM_CLOCK);
+  onClose(() => api.close());
+  const admin = await buildAdminApp({ log, metrics, sources, isReady, api });
   onClose(() => admin.close());
   const adminOrigin = await listen(admin, config.admin, 'admin listener at');
 

@@ -5,6 +5,7 @@ import { Agent, request } from 'undici';
 import { expect, onTestFinished, test } from 'vitest';
 import { type AdminAppDeps, buildAdminApp } from '../../src/admin/admin-app.ts';
 import { IDLE, testMetrics } from '../ops/populated-metrics.ts';
+import { testApiDeps } from './api-fixture.ts';
 
 interface TestAdmin {
   readonly app: FastifyInstance;
@@ -18,6 +19,7 @@ async function testAdmin(deps: Partial<AdminAppDeps> = {}): Promise<TestAdmin> {
     isReady: async () => true,
     metrics: deps.metrics ?? testMetrics(),
     sources: IDLE,
+    api: await testApiDeps({ token: null }),
     ...deps,
   });
   onTestFinished(() => app.close());
@@ -116,7 +118,6 @@ test.each([
   ['GET', '/'],
   ['GET', '/spring'],
   ['GET', '/metrics/'],
-  ['GET', '/api/links'],
   ['GET', '/robots.txt'],
   ['POST', '/metrics'],
   ['DELETE', '/-/live'],

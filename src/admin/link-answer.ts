@@ -1,0 +1,31 @@
+import type { Link } from '../links/link.ts';
+import { stateOf } from '../links/link-state.ts';
+import type { StoredLink } from '../links/store.ts';
+import type { ServerField } from './link-schema.ts';
+
+/** A link as the API answers it. Times are ISO 8601, in UTC. */
+export type LinkAnswer = Link & Readonly<Record<ServerField, string | null>>;
+
+/** What the API says of a link; `LINK_ANSWER` is its schema. */
+export function linkAnswer(stored: StoredLink, nowMs: number): LinkAnswer {
+  const { id, revision, link, source, createdAt, updatedAt } = stored;
+  return {
+    id,
+    revision,
+    state: stateOf(link, nowMs),
+    source,
+    created_at: new Date(createdAt).toISOString(),
+    updated_at: new Date(updatedAt).toISOString(),
+    short_url: shortUrl(link, null),
+    ...link,
+  };
+}
+
+/** What visitors tap; null where nothing says on which domain. */
+export function shortUrl(
+  { domain, slug }: Pick<Link, 'domain' | 'slug'>,
+  baseUrl: string | null,
+): string | null {
+  const origin = baseUrl === null ? domain && `https://${domain}` : new URL(baseUrl).origin;
+  return origin && `${origin}/${slug}`;
+}

@@ -1,0 +1,77 @@
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Config } from '../config.ts';
+import type { JournalReader } from '../journal/journal.ts';
+import { JOURNAL_DATABASE } from '../journal/journal-schema.ts';
+import { openSqliteJournalReader } from '../journal/sqlite-journal-reader.ts';
+import { createSlugMaker, type SlugMaker } from '../links/short-slug.ts';
+import type { LinkStore } from '../links/store.ts';
+import { qrOf } from '../qr/qr.ts';
+import type { Clock } from '../redirect/visit.ts';
+import type { ApiDeps } from './api-deps.ts';
+
+/** How long a slug maker is used: it counts the links once, which takes time where there are many, and remembers. */
+const SLUG_MAKER_MS = 60_000;
+
+/** What the admin API of this process works with; `close` lets go of what it opened. */
+export function openApiDeps(
+  config: Pick<Config, 'admin' | 'links' | 'journal'>,
+  links: LinkStore,
+  clock: Clock,
+): ApiDeps & { close(): Promise<void> } {
+  const journal = createJournalAccess(config.journal.dataDir);
+  return {
+    token: config.admin.token,
+    links,
+    rules: { allowHttp: config.links.allowHttp },
+    takeOver: config.links.file === null,
+    journal: journal.reader,
+    makeSlug: createSlugSource(links, config.links.slugMinLength, clock),
+    lastHitMs: async linkId => (await journal.reader())?.lastHitMs(linkId) ?? null,
+    drawQr: async (url, options) => qrOf(url, options),
+    now: clock.now,
+    monotonic: clock.monotonic,
+    close: journal.close,
+  };
+}
+
+function createSlugSource(store: LinkStore, minLength: number, clock: Clock): () => Promise<string> {
+  let maker: SlugMaker | undefined;
+  let untilMs = 0;
+  return () => {
+    if (!maker || clock.monotonic() >= untilMs) {
+      untilMs = clock.monotonic() + SLUG_MAKER_MS;
+      maker = createSlugMaker({
+        countLinks: () => store.count(),
+        isTaken: async slug => (await store.findAll(slug)).length > 0,
+        minLength,
+      });
+    }
+    return maker.make();
+  };
+}
+
+/** The journal's reader, opened when it is first asked for, and anew where another file stands in the journal's place. */
+function createJournalAccess(dataDir: string) {
+  const path = join(dataDir, JOURNAL_DATABASE);
+  let opened: Promise<JournalReader | null> | undefined;
+  let inode: number | undefined;
+  return {
+    async reader(): Promise<JournalReader | null> {
+      const current = (await stat(path).catch(() => undefined))?.ino;
+      // The old one is not closed: a listing may be under way with it.
+      if (current !== inode) opened = undefined;
+      inode = current;
+      opened ??= openSqliteJournalReader({ dataDir });
+      const reader = await opened.catch(error => {
+        opened = undefined;
+        throw error;
+      });
+      if (reader === null) opened = undefined;
+      return reader;
+    },
+    async close(): Promise<void> {
+      await (await opened?.catch(() => null))?.close();
+    },
+  };
+}
