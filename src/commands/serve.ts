@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { resolve } from 'node:path';
-import { type Config, readConfig } from '../config.ts';
+import { type Config, readConfig, unknownSettings } from '../config.ts';
 import { LinksFileError } from '../links/serve-links-file.ts';
 import { createLogger } from '../ops/logger.ts';
 import { startServer } from '../server.ts';
@@ -18,6 +18,7 @@ export const serveCommand: Command = async (args, io) => {
   const config = readConfig(io.environment);
   if (!config.ok) throw ConfigError.of(config.problems);
   const { log, close } = createLogger(config.value.logLevel, io.stdout.isTTY === true, io.stderr);
+  for (const { field, message } of unknownSettings(io.environment)) log.warn(`${field} ${message}`);
   const server = await startServer(config.value, log).catch((error: unknown) => {
     if (error instanceof LinksFileError) throw new ConfigError(error.message, { cause: error });
     throw explain(error, config.value);

@@ -13,7 +13,7 @@ import { createVisitorConnection, type VisitorConnection } from '../support/visi
 // Everflow takes connections and never answers.
 
 const IN_FLIGHT = 10_000;
-const WITH_DEFAULTS = runSize({ usual: 4_000, chaos: 10_000 });
+const WITH_DEFAULTS = runSize({ usual: 1_500, chaos: 10_000 });
 const MAX_RESIDENT_KIB = 400 * 1024;
 /** Connections opened at the same time: a server's queue of new ones is short. */
 const OPENING = 200;
