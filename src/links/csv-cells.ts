@@ -47,6 +47,9 @@ const PASS_THROUGH_WORDS: readonly string[] = ['tracking', 'all', 'none'];
 /** What `links import --output` adds for the person who reads it; the link itself says it already. */
 export const SHORT_URL = 'short_url';
 
+/** Titles that one problem names. */
+const QUOTED_TITLES = 20;
+
 /** What a column holds: a field, or one name in a field that is a map (`fixed_params.sub5`). */
 export interface Column {
   readonly title: string;
@@ -60,7 +63,9 @@ export function parseHeader(cells: readonly string[]): { columns: Column[]; prob
   const titles = cells.map(cell => cell.trim());
   const columns = titles.map(toColumn).filter(column => column !== undefined);
   const unknown = titles.filter(title => !toColumn(title));
-  const repeated = titles.filter((title, i) => titles.indexOf(title) !== i);
+  const seen = new Set<string>();
+  // A header may hold a hundred thousand titles: looking back through all of them for each would take minutes.
+  const repeated = titles.filter(title => seen.size === seen.add(title).size);
   const problems: Problem[] = [];
   if (unknown.length > 0)
     problems.push({
@@ -73,7 +78,10 @@ export function parseHeader(cells: readonly string[]): { columns: Column[]; prob
 }
 
 function quoteAll(titles: readonly string[]): string {
-  return [...new Set(titles)].map(title => `"${title}"`).join(', ');
+  const all = [...new Set(titles)];
+  const quoted = all.slice(0, QUOTED_TITLES).map(title => `"${title.slice(0, 100)}"`);
+  const more = all.length - quoted.length;
+  return quoted.join(', ') + (more > 0 ? ` and ${more.toLocaleString('en-US')} more` : '');
 }
 
 function toColumn(title: string): Column | undefined {
@@ -97,8 +105,11 @@ export function cellsToValue(
   columns.forEach(({ field, key }, i) => {
     const text = cells[i] ?? '';
     if (text === '' || field === null) return;
-    if (key !== null) dotted.set(field, [...(dotted.get(field) ?? []), [key, text]]);
-    else {
+    if (key !== null) {
+      const pairs = dotted.get(field) ?? [];
+      pairs.push([key, text]);
+      dotted.set(field, pairs);
+    } else {
       const cell = readCell(CELL_KINDS[field], text);
       if ('message' in cell) problems.push({ field, message: cell.message });
       else fields.set(field, cell.value);

@@ -286,3 +286,13 @@ test('rows of nothing but separators, as spreadsheets leave behind, are passed o
     { row: 5, value: { slug: 'b', tags: ['y'] } },
   ]);
 });
+
+test('a header of very many columns is read in a time that grows with their number alone', async () => {
+  const titles = (name: string) => Array.from({ length: 100_000 }, (_, i) => `${name}${i}`);
+  const [unknown = ''] = await problems(`slug,${titles('x').join(',')}\n`, 'csv');
+  expect(unknown).toContain('"x0", "x1", ');
+  expect(unknown).toContain('"x19" and 99,980 more; known are slug');
+  const known = titles('param_map.p').slice(0, 40_000);
+  const [row] = await rowsOf(`${known.join(',')}\n${known.map(() => 'sub1').join(',')}\n`, 'csv');
+  expect(row).toMatchObject({ value: { param_map: { p0: 'sub1', p39999: 'sub1' } } });
+});
