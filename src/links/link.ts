@@ -168,8 +168,28 @@ export interface LinkRules {
   readonly allowHttp: boolean;
 }
 
+/** More fields, or entries of one field, than any link has. Each would get a problem of its own, hundreds of bytes long. */
+const MEMBERS_MAX = 1_000;
+
+/** What has too many members to be looked at one by one, in the server that answers hits meanwhile. */
+function sizeProblems(input: unknown): Problem[] {
+  const most = MEMBERS_MAX.toLocaleString('en-US');
+  if (countMembers(input) > MEMBERS_MAX)
+    return [{ field: 'link', message: `must not have more than ${most} fields` }];
+  return Object.entries(Object(input))
+    .filter(([, value]) => countMembers(value) > MEMBERS_MAX)
+    .map(([field]) => ({ field, message: `must not have more than ${most} entries` }));
+}
+
+function countMembers(value: unknown): number {
+  if (Array.isArray(value)) return value.length;
+  return typeof value === 'object' && value !== null ? Object.keys(value).length : 0;
+}
+
 /** Checks what somebody wrote as a link and fills its defaults, or says everything that is wrong with it. */
 export function parseLink(input: unknown, rules: LinkRules): Parsed<Link> {
+  const tooLarge = typeof input === 'object' ? sizeProblems(input) : [];
+  if (tooLarge.length > 0) return { ok: false, problems: tooLarge };
   const parsed = linkSchema.safeParse(input);
   const problems = parsed.success
     ? crossFieldProblems(parsed.data, rules)

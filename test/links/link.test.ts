@@ -156,3 +156,11 @@ test('what is stored is what differs from the defaults, in the order of the sche
   );
   expect(completeLink(compact)).toEqual(link);
 });
+
+test('what has more members than any link is refused as a whole, not each of them', () => {
+  const many = Object.fromEntries(Array.from({ length: 1_001 }, (_, i) => [`k${i}`, '1']));
+  expect(problemsOf(many)).toEqual(['link must not have more than 1,000 fields']);
+  expect(problemsOf({ fixed_params: many, on_error: many, tags: Object.values(many) })).toEqual(
+    ['fixed_params', 'on_error', 'tags'].map(field => `${field} must not have more than 1,000 entries`),
+  );
+});
