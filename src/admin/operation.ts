@@ -139,11 +139,14 @@ export function bodyErrors(problems: readonly Problem[], input: unknown, base = 
   }));
 }
 
+/** Dots in a name that are tried one by one; nobody's parameter has so many, and each costs a copy of the name. */
+const DOTS_TRIED = 32;
+
 /** The way to a field named by dots, where a name on the way may itself have dots (`param_map.utm.source`). */
 function pointerOf(field: string, input: unknown): string {
   if (field === '' || field === 'link') return '';
   const [head = '', ...rest] = field.split('.');
-  for (let names = rest.length; names >= 0; names -= 1) {
+  for (let names = rest.length; names >= 0; names = names > DOTS_TRIED ? 0 : names - 1) {
     const name = [head, ...rest.slice(0, names)].join('.');
     const value = ownValue(input, name);
     if (value === undefined) continue;

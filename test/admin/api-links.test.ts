@@ -295,3 +295,15 @@ test('a QR code is drawn of the short URL, as it was asked for', async () => {
   expect(png.text).toBe('https://sms.brand.example/spring png M 512 4');
   expect((await api.ask('GET', `/api/links/${bare}/qr.png`)).body.errors[0].parameter).toBe('base_url');
 });
+
+test('a name of very many dots is found at once', async () => {
+  const api = await testApi();
+  const id = await api.put();
+  const name = 'a.'.repeat(30_000);
+  const patch = { default_params: { [name]: '1' } };
+  const { status, body } = await api.ask('PATCH', `/api/links/${id}`, JSON.stringify(patch), {
+    'content-type': 'application/merge-patch+json',
+  });
+  expect(status).toBe(422);
+  expect(body.errors[0].pointer).toBe(`#/default_params/${name}`);
+});
