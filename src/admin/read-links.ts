@@ -42,7 +42,7 @@ export function readLinkRoutes(deps: ApiDeps): readonly ApiRoute[] {
     const url = shortUrl(stored.link, query.base_url ?? null);
     if (url === null) throw noDomain();
     const { ec: errorCorrection = 'M', size = 512, margin = 4 } = query;
-    const bytes = await deps.drawQr(url, { format, errorCorrection, size, margin });
+    const bytes = await deps.drawQr(url, { format, errorCorrection, size, margin }).catch(tooSmall);
     const type = format === 'svg' ? 'image/svg+xml' : 'image/png';
     const name = `${stored.link.slug.replaceAll('/', '-')}.${format}`;
     return {
@@ -122,6 +122,15 @@ export function linkFilter(
     ...(slug_prefix === undefined ? {} : { slugPrefix: slug_prefix }),
     ...(state === null ? {} : { states: state }),
   };
+}
+
+/** @throws {ApiProblem} 400 where the picture has not a pixel for each module; other errors as they are. */
+function tooSmall(error: unknown): never {
+  if (!(error instanceof RangeError)) throw error;
+  const errors = [{ parameter: 'size', detail: error.message }];
+  throw new ApiProblem(400, 'invalid_request', 'The QR code has no room in a picture of this size.', {
+    errors,
+  });
 }
 
 function noDomain(): ApiProblem {

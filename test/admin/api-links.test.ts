@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { qrOf } from '../../src/qr/qr.ts';
 import { NOW_MS, testApi } from './api-fixture.ts';
 
 const SPRING = { slug: 'spring', offer_id: 2101, affiliate_id: 7, destination: 'https://brand.example/lp' };
@@ -294,6 +295,14 @@ test('a QR code is drawn of the short URL, as it was asked for', async () => {
   const png = await api.ask('GET', `/api/links/${bare}/qr.png?base_url=https://sms.brand.example/`);
   expect(png.text).toBe('https://sms.brand.example/spring png M 512 4');
   expect((await api.ask('GET', `/api/links/${bare}/qr.png`)).body.errors[0].parameter).toBe('base_url');
+});
+
+test('a QR code that has no room in a picture so small is the asker’s mistake, and told as one', async () => {
+  const api = await testApi({ drawQr: async (url, options) => qrOf(url, options) });
+  const id = await api.put({ domain: 'go.brand.example' });
+  const { status, body } = await api.ask('GET', `/api/links/${id}/qr.png?size=64&margin=20`);
+  expect(status).toBe(400);
+  expect(body.errors).toEqual([{ parameter: 'size', detail: expect.stringContaining('size must be 6') }]);
 });
 
 test('a name of very many dots is found at once', async () => {
