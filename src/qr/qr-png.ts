@@ -13,16 +13,11 @@ const GREYSCALE = 0;
 export function qrPng(modules: QrModules, size: number): Buffer {
   const scale = Math.floor(size / modules.length);
   const offset = Math.floor((size - scale * modules.length) / 2);
-  const isDark = (x: number, y: number) =>
-    modules[Math.floor((y - offset) / scale)]?.[Math.floor((x - offset) / scale)] === true;
-  const bytesARow = 1 + Math.ceil(size / 8);
   // The first byte of a row names its filter: 0, none. A bit that is set is white.
-  const pixels = Buffer.alloc(bytesARow * size);
-  for (let y = 0; y < size; y++)
-    for (let x = 0; x < size; x++) {
-      const at = y * bytesARow + 1 + (x >> 3);
-      if (!isDark(x, y)) pixels[at] = (pixels[at] ?? 0) | (0x80 >> (x & 7));
-    }
+  const blank = rowOf([], size, offset, scale);
+  // One row for each row of modules, and then copied: a picture is drawn while hits wait.
+  const rows = modules.map(row => rowOf(row, size, offset, scale));
+  const lines = Array.from({ length: size }, (_, y) => rows[Math.floor((y - offset) / scale)] ?? blank);
   const header = Buffer.alloc(13);
   header.writeUInt32BE(size, 0);
   header.writeUInt32BE(size, 4);
@@ -30,9 +25,18 @@ export function qrPng(modules: QrModules, size: number): Buffer {
   return Buffer.concat([
     SIGNATURE,
     chunk('IHDR', header),
-    chunk('IDAT', deflateSync(pixels)),
+    chunk('IDAT', deflateSync(Buffer.concat(lines))),
     chunk('IEND', Buffer.alloc(0)),
   ]);
+}
+
+function rowOf(modules: readonly boolean[], size: number, offset: number, scale: number): Buffer {
+  const row = Buffer.alloc(1 + Math.ceil(size / 8));
+  for (let x = 0; x < size; x++) {
+    const at = 1 + (x >> 3);
+    if (modules[Math.floor((x - offset) / scale)] !== true) row[at] = (row[at] ?? 0) | (0x80 >> (x & 7));
+  }
+  return row;
 }
 
 /** Length, type, data, and the checksum of type and data. */
