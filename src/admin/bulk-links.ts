@@ -1,7 +1,7 @@
 import { readRows } from '../links/read-rows.ts';
+import { shortUrl } from '../links/short-url.ts';
 import type { ApiDeps } from './api-deps.ts';
 import { jsonListAnswer } from './json-list.ts';
-import { shortUrl } from './link-answer.ts';
 import { refusal } from './link-problems.ts';
 import { BULK_BYTES, BULK_LINKS, BULK_ROWS } from './many-links-operations.ts';
 import { type ApiRoute, apiRoute } from './operation.ts';

@@ -1,5 +1,6 @@
 import type { Link } from '../links/link.ts';
 import { stateOf } from '../links/link-state.ts';
+import { shortUrl } from '../links/short-url.ts';
 import type { StoredLink } from '../links/store.ts';
 import type { ServerField } from './link-schema.ts';
 
@@ -19,13 +20,4 @@ export function linkAnswer(stored: StoredLink, nowMs: number): LinkAnswer {
     short_url: shortUrl(link, null),
     ...link,
   };
-}
-
-/** What visitors tap; null where nothing says on which domain. */
-export function shortUrl(
-  { domain, slug }: Pick<Link, 'domain' | 'slug'>,
-  baseUrl: string | null,
-): string | null {
-  const origin = baseUrl === null ? domain && `https://${domain}` : new URL(baseUrl).origin;
-  return origin && `${origin}/${slug}`;
 }

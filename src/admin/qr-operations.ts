@@ -14,7 +14,8 @@ const QR_QUERY = {
     .refine(text => parseUrl(text) !== null, 'must be an origin such as https://go.brand.example')
     .optional()
     .meta({
-      description: 'Where the link answers; required for a link without a domain.',
+      description:
+        'Where the link answers; required for a link without a domain. Of one with a domain, it can only tell scheme and port.',
       examples: ['https://go.brand.example'],
     }),
   ec: oneWord(['L', 'M', 'Q', 'H'])

@@ -1,10 +1,11 @@
 import { LINK_STATES, type LinkState } from '../links/link-state.ts';
+import { shortUrl } from '../links/short-url.ts';
 import type { LinkFilter, StoredLink } from '../links/store.ts';
 import type { QrOptions } from '../qr/qr.ts';
 import type { ApiDeps } from './api-deps.ts';
 import { etagOf, isNamed, readConditions } from './etag.ts';
 import { jsonListAnswer } from './json-list.ts';
-import { linkAnswer, shortUrl } from './link-answer.ts';
+import { linkAnswer } from './link-answer.ts';
 import { GET_LINK, GET_LINK_BY_SLUG } from './link-operations.ts';
 import { noSuchLink } from './link-problems.ts';
 import { LIST_LINKS } from './many-links-operations.ts';
@@ -39,7 +40,7 @@ export function readLinkRoutes(deps: ApiDeps): readonly ApiRoute[] {
   async function qr(format: QrOptions['format'], { params, query }: QrRequest): Promise<ApiAnswer> {
     const stored = await links.getById(params.id);
     if (!stored) throw noSuchLink();
-    const url = shortUrl(stored.link, query.base_url ?? null);
+    const url = shortUrl(stored.link, query.base_url === undefined ? null : new URL(query.base_url).origin);
     if (url === null) throw noDomain();
     const { ec: errorCorrection = 'M', size = 512, margin = 4 } = query;
     const bytes = await deps.drawQr(url, { format, errorCorrection, size, margin }).catch(tooSmall);

@@ -316,3 +316,12 @@ test('a name of very many dots is found at once', async () => {
   expect(status).toBe(422);
   expect(body.errors[0].pointer).toBe(`#/default_params/${name}`);
 });
+
+test('the QR code of a link with a domain leads there, whatever the base URL: elsewhere it would find nothing', async () => {
+  const api = await testApi();
+  const id = await api.put({ domain: 'go.brand.example' });
+  const codeOf = async (base: string) =>
+    (await api.ask('GET', `/api/links/${id}/qr.svg?base_url=${base}`)).text.split(' ')[0];
+  expect(await codeOf('https://other.example')).toBe('https://go.brand.example/spring');
+  expect(await codeOf('http://go.brand.example:8080')).toBe('http://go.brand.example:8080/spring');
+});
