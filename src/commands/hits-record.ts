@@ -1,5 +1,6 @@
 import { errorCodeName } from '../everflow/error-codes.ts';
 import type { StoredHit } from '../journal/journal.ts';
+import { tenths } from '../tenths.ts';
 
 /** A hit under the names of its log line, and what only the journal keeps of it; null where nothing is known. */
 export function hitRecord(hit: StoredHit) {
@@ -75,11 +76,4 @@ export function hitJson(hit: StoredHit): string {
 /** In UTC, with milliseconds. */
 export function isoTime(timeMs: number): string {
   return new Date(timeMs).toISOString();
-}
-
-/** Tenths of a millisecond are more than anybody reads. */
-export function tenths(ms: number): number;
-export function tenths(ms: number | null): number | null;
-export function tenths(ms: number | null): number | null {
-  return ms === null ? null : Math.round(ms * 10) / 10;
 }

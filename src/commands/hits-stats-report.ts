@@ -7,7 +7,8 @@ import {
   type StatsGrouping,
   type StatsRow,
 } from '../journal/stats.ts';
-import { isoTime, tenths } from './hits-record.ts';
+import { tenths } from '../tenths.ts';
+import { isoTime } from './hits-record.ts';
 
 /** What was counted. */
 export interface StatsScope extends StatsGrouping {

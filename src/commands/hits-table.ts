@@ -1,6 +1,7 @@
 import type { StoredHit } from '../journal/journal.ts';
+import { tenths } from '../tenths.ts';
 import type { CommandIo } from './command.ts';
-import { isoTime, tenths } from './hits-record.ts';
+import { isoTime } from './hits-record.ts';
 import { plainText } from './text-table.ts';
 
 /** The headings of a table of hits: what `hits show` needs stands where no terminal cuts it off. */

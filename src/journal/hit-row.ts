@@ -1,3 +1,4 @@
+import { tenths } from '../tenths.ts';
 import type { ClickToSend, Hit } from './hit.ts';
 
 /** What a row is written with, in the order of `WRITTEN_COLUMNS`. */
@@ -65,11 +66,6 @@ export function textOrNull(value: string | null): string | null {
 export function whole(value: number | null): number | null {
   const rounded = value === null ? null : Math.round(value);
   return Number.isSafeInteger(rounded) ? rounded : null;
-}
-
-/** Tenths of a millisecond are more than anybody reads. */
-export function tenths(ms: number | null): number | null {
-  return ms === null || !Number.isFinite(ms) ? null : Math.round(ms * 10) / 10;
 }
 
 function wellFormed(value: string): string {

@@ -1,9 +1,10 @@
 import { inTransaction } from '../sqlite/in-transaction.ts';
 import { sqliteCode } from '../sqlite/sqlite-code.ts';
+import { tenths } from '../tenths.ts';
 import { type AddressKept, keepAddress } from './address.ts';
 import { createDailySalt, type DailySalt } from './daily-salt.ts';
 import type { Hit } from './hit.ts';
-import { type HitRow, tenths, textOrNull, toReplay, toRow, whole } from './hit-row.ts';
+import { type HitRow, textOrNull, toReplay, toRow, whole } from './hit-row.ts';
 import type { HitChange } from './journal.ts';
 import type { JournalFile } from './journal-file.ts';
 import type { JournalLog } from './journal-log.ts';

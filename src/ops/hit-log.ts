@@ -2,6 +2,7 @@ import type { FastifyBaseLogger } from 'fastify';
 import type { Hit } from '../journal/hit.ts';
 import type { HitChange } from '../journal/journal.ts';
 import { type Outcome, transitionOf } from '../journal/outcome.ts';
+import { tenths } from '../tenths.ts';
 
 /** Outcomes that cost somebody a click or an ID through no choice of the link's owner. */
 const WORTH_A_WARNING: ReadonlySet<Outcome> = new Set<Outcome>(['unknown', 'deferred', 'limited']);
@@ -24,8 +25,8 @@ export function logHit(log: Pick<FastifyBaseLogger, 'info' | 'warn'>, hit: Hit):
     visitor: hit.visitor.kind,
     visitor_reason: hit.visitor.reason,
     status: hit.status,
-    ...present('everflow_ms', roundMs(hit.everflowMs)),
-    total_ms: roundMs(hit.totalMs),
+    ...present('everflow_ms', tenths(hit.everflowMs)),
+    total_ms: tenths(hit.totalMs),
   };
   const message = `${hit.outcome} ${nameOf(hit.slug)}`;
   if (WORTH_A_WARNING.has(hit.outcome)) log.warn(line, message);
@@ -44,7 +45,7 @@ export function logChange(log: Pick<FastifyBaseLogger, 'info' | 'warn'>, change:
     ...present('error_code', change.errorCode),
     ...present('transaction_id', change.transactionId),
     link: change.slug,
-    ...present('everflow_ms', roundMs(change.everflowMs)),
+    ...present('everflow_ms', tenths(change.everflowMs)),
   };
   const message = `${to} ${nameOf(change.slug)} (was ${from})`;
   if (to === 'unknown') log.warn(line, message);
@@ -57,9 +58,4 @@ function nameOf(slug: string | null): string {
 
 function present(name: string, value: string | number | null): Record<string, string | number> {
   return value === null ? {} : { [name]: value };
-}
-
-/** Tenths of a millisecond are more than anybody reads. */
-function roundMs(ms: number | null): number | null {
-  return ms === null ? null : Math.round(ms * 10) / 10;
 }

@@ -6,14 +6,14 @@ import { HIT_EVENTS, HIT_OUTCOMES, VISITOR_KINDS } from './label-values.ts';
 import { perKey } from './per-key.ts';
 
 /** What is read of a hit. */
-export type CountedHit = Pick<Hit, 'outcome' | 'reason' | 'totalMs'> & {
+export type MeasuredHit = Pick<Hit, 'outcome' | 'reason' | 'totalMs'> & {
   readonly visitor: Pick<Hit['visitor'], 'kind'>;
 };
 
 /** What is counted of hits. */
 export interface HitMetrics {
   /** Counts a hit with the outcome that its visitor left with. */
-  hit(hit: CountedHit): void;
+  hit(hit: MeasuredHit): void;
   /** Counts what became of a hit later; or of several at once, where nobody asked which. */
   change(change: { readonly event: HitEvent }, hits?: number): void;
   /** Counts a request that was answered 429. */
