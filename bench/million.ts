@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { parseLink } from '../src/links/link.ts';
 import { openSqliteLinkStore } from '../src/links/sqlite-store.ts';
 import type { RowLink } from '../src/links/store.ts';
-import { type Contender, startContender } from './contender.ts';
+import { type Contender, startContender } from './contenders/contender.ts';
 import { measure, median } from './rounds.ts';
 
 // `npm run bench:million`: what a hit on a random one of a million links costs, as a ratio to one of ten. Writes some

@@ -1,5 +1,5 @@
 import { Pool } from 'undici';
-import type { Contender } from './contender.ts';
+import type { Contender } from './contenders/contender.ts';
 
 const CONNECTIONS = 64;
 

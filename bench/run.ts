@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseLink } from '../src/links/link.ts';
 import { openSqliteLinkStore } from '../src/links/sqlite-store.ts';
-import { type Contender, startContender } from './contender.ts';
+import { type Contender, startContender } from './contenders/contender.ts';
 import { measure, median, type Round } from './rounds.ts';
 
 // `npm run bench`: what a redirect costs, as a ratio to the least that a Node program can do. Rounds alternate, so

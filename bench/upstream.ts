@@ -1,14 +1,58 @@
-import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { createServer, type Socket } from 'node:net';
 
-// A cheap stand-in for /clk, so that it isn't what is measured. Prints its port.
-let n = 0;
-const server = createServer((_request, response) => {
-  n += 1;
-  const id = n.toString(16).padStart(32, '0');
-  response.writeHead(200, { 'content-type': 'application/json' });
-  response.end(`{"aid":411,"error_code":0,"oid":2101,"session_duration":24,"transaction_id":"${id}"}`);
+// A stand-in for Everflow's /clk that costs as little as a Node program can: it reads no request but for its end,
+// and writes an answer that is ready but for its ID. `upstream.ts [DELAY_MS]`; prints its origin.
+
+const delayMs = Number(process.argv[2] ?? 0);
+const END_OF_REQUEST = Buffer.from('\r\n\r\n');
+
+let clicks = 0;
+
+function answer(): string {
+  clicks += 1;
+  const id = clicks.toString(16).padStart(32, '0');
+  const body = `{"aid":411,"error_code":0,"oid":2101,"session_duration":24,"transaction_id":"${id}"}`;
+  return `HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`;
+}
+
+/** All delays are equal: those who came first are answered first, and one timer does for all. */
+const waiting: { readonly dueMs: number; readonly socket: Socket }[] = [];
+let answered = 0;
+
+function answerDue(): void {
+  const now = performance.now();
+  for (; answered < waiting.length; answered++) {
+    const next = waiting[answered];
+    if (!next || next.dueMs > now) break;
+    if (next.socket.writable) next.socket.write(answer(), 'latin1');
+  }
+  const next = waiting[answered];
+  if (answered > 10_000 || !next) waiting.splice(0, answered), (answered = 0);
+  if (next) setTimeout(answerDue, Math.max(1, next.dueMs - now));
+}
+
+function requested(socket: Socket): void {
+  if (delayMs === 0) {
+    socket.write(answer(), 'latin1');
+    return;
+  }
+  waiting.push({ dueMs: performance.now() + delayMs, socket });
+  if (waiting.length - answered === 1) setTimeout(answerDue, delayMs);
+}
+
+const server = createServer({ noDelay: true }, socket => {
+  let rest = Buffer.alloc(0);
+  socket.on('error', () => socket.destroy());
+  socket.on('data', chunk => {
+    let data = rest.length > 0 ? Buffer.concat([rest, chunk]) : chunk;
+    for (let end = data.indexOf(END_OF_REQUEST); end >= 0; end = data.indexOf(END_OF_REQUEST)) {
+      data = data.subarray(end + END_OF_REQUEST.length);
+      requested(socket);
+    }
+    rest = data;
+  });
 });
-server.listen(0, '127.0.0.1', () =>
+server.listen({ port: 0, host: '127.0.0.1', backlog: 4096 }, () =>
   process.stdout.write(`listening at http://127.0.0.1:${(server.address() as AddressInfo).port}\n`),
 );

@@ -1,0 +1,68 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { closeSync, openSync, readFileSync } from 'node:fs';
+import { setTimeout as delay } from 'node:timers/promises';
+import { type ProcessUsage, processUsage } from './process-usage.ts';
+
+/** A server under measurement, in processes of its own. */
+export interface Contender extends ProcessUsage {
+  readonly name: string;
+  readonly origin: string;
+  stop(): Promise<void>;
+}
+
+export interface StartOptions {
+  /** Node's own, unless it is given. */
+  readonly command?: string;
+  readonly args: readonly string[];
+  readonly environment?: Readonly<Record<string, string>>;
+  /** The core that it is kept to; null: any. */
+  readonly core: number | null;
+  /** The file that takes what it prints: a pipe would have to be read by the load generator. */
+  readonly logFile: string;
+  /** Where it listens, for one that does not print "listening at ORIGIN". */
+  readonly origin?: string;
+}
+
+const START_MS = 30_000;
+
+/** Starts a server, and waits until it listens. */
+export async function startContender(name: string, options: StartOptions): Promise<Contender> {
+  const { command = process.execPath, args, environment, core, logFile } = options;
+  const log = openSync(logFile, 'w');
+  const pinned = core === null ? [command, ...args] : ['taskset', '-c', String(core), command, ...args];
+  const child = spawn(pinned[0] ?? '', pinned.slice(1), {
+    env: { ...process.env, ...environment },
+    stdio: ['ignore', log, log],
+  });
+  closeSync(log);
+  const origin = await originOf(child, name, options);
+  const stop = async () => {
+    if (child.exitCode !== null || child.signalCode !== null) return;
+    child.kill();
+    await once(child, 'exit');
+  };
+  return { name, origin, ...processUsage(child.pid ?? 0), stop };
+}
+
+async function originOf(child: ChildProcess, name: string, options: StartOptions): Promise<string> {
+  const until = performance.now() + START_MS;
+  for (;;) {
+    const text = readFileSync(options.logFile, 'utf8');
+    if (child.exitCode !== null || performance.now() > until)
+      throw new Error(`${name} did not start:\n${text}`);
+    // The admin listener of this project says "admin listener at".
+    const origin = options.origin ?? /(?<!admin )listening at (https?:\/\/[\d.:]+)/.exec(text)?.[1];
+    if (origin && (await answers(origin))) return origin;
+    await delay(20);
+  }
+}
+
+async function answers(origin: string): Promise<boolean> {
+  try {
+    await fetch(`${origin}/-/live`, { redirect: 'manual' });
+    return true;
+  } catch {
+    return false;
+  }
+}
