@@ -1,7 +1,8 @@
-import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
+import { Counter, Gauge, type Registry } from 'prom-client';
 import type { AttemptReport, ClickFailure, TrackingDomainState } from '../everflow/click.ts';
 import { ATTEMPT_OUTCOMES, BREAKER_STATES, CLICK_FAILURES } from './label-values.ts';
 import { perKey } from './per-key.ts';
+import { TalliedCounter, TalliedHistogram } from './tally.ts';
 
 /** What is counted and shown of Everflow. */
 export interface EverflowMetrics {
@@ -22,19 +23,19 @@ const ANSWER_BUCKETS = [
  */
 export function createEverflowMetrics(registry: Registry): EverflowMetrics {
   const registers = [registry];
-  const attempts = new Counter({
+  const attempts = new TalliedCounter({
     name: 'click_proxy_everflow_attempts_total',
     help: 'Attempts at a click, replays included, by how they ended before any late answer.',
     labelNames: ['tracking_domain', 'outcome'],
     registers,
   });
-  const failures = new Counter({
+  const failures = new TalliedCounter({
     name: 'click_proxy_everflow_failures_total',
     help: 'Attempts at a click without an answer that can be read in time, by what went wrong.',
     labelNames: ['tracking_domain', 'failure'],
     registers,
   });
-  const answers = new Histogram({
+  const answers = new TalliedHistogram({
     name: 'click_proxy_everflow_answer_duration_seconds',
     help: 'How long Everflow took for answers that could be read, in time or late.',
     labelNames: ['answer'],
@@ -66,9 +67,8 @@ export function createEverflowMetrics(registry: Registry): EverflowMetrics {
     registers,
   });
 
-  const inTime = answers.labels({ answer: 'in_time' });
-  const late = answers.labels({ answer: 'late' });
-  for (const answer of ['in_time', 'late']) answers.zero({ answer });
+  const inTime = answers.series({ answer: 'in_time' });
+  const late = answers.series({ answer: 'late' });
   const countersOf = perKey((domain: string) => countersFor(domain, attempts, failures));
 
   return {
@@ -97,14 +97,14 @@ export function createEverflowMetrics(registry: Registry): EverflowMetrics {
 /** The counters of one tracking domain, at 0. */
 function countersFor(
   tracking_domain: string,
-  attempts: Counter<'tracking_domain' | 'outcome'>,
-  failures: Counter<'tracking_domain' | 'failure'>,
+  attempts: TalliedCounter<'tracking_domain' | 'outcome'>,
+  failures: TalliedCounter<'tracking_domain' | 'failure'>,
 ) {
   const attempt = perKey((outcome: Exclude<AttemptReport['outcome'], 'late'>) =>
-    attempts.labels({ tracking_domain, outcome }),
+    attempts.series({ tracking_domain, outcome }),
   );
-  const failure = perKey((kind: ClickFailure) => failures.labels({ tracking_domain, failure: kind }));
-  for (const outcome of ATTEMPT_OUTCOMES) attempt(outcome).inc(0);
-  for (const kind of CLICK_FAILURES) failure(kind).inc(0);
+  const failure = perKey((kind: ClickFailure) => failures.series({ tracking_domain, failure: kind }));
+  for (const outcome of ATTEMPT_OUTCOMES) attempt(outcome);
+  for (const kind of CLICK_FAILURES) failure(kind);
   return { attempt, failure };
 }

@@ -1,9 +1,10 @@
-import { Counter, Histogram, type Registry } from 'prom-client';
+import type { Registry } from 'prom-client';
 import type { Hit, VisitorKind } from '../journal/hit.ts';
 import { leftWithId } from '../journal/left-with-id.ts';
 import type { HitEvent, Outcome } from '../journal/outcome.ts';
 import { HIT_EVENTS, HIT_OUTCOMES, VISITOR_KINDS } from './label-values.ts';
 import { perKey } from './per-key.ts';
+import { TalliedCounter, TalliedHistogram } from './tally.ts';
 
 /** What is read of a hit. */
 export type MeasuredHit = Pick<Hit, 'outcome' | 'reason' | 'totalMs'> & {
@@ -28,53 +29,51 @@ const DURATION_BUCKETS = [
 /** Registers what is counted of hits. Counters begin with 0, so that the first of a kind is seen as a rise. */
 export function createHitMetrics(registry: Registry): HitMetrics {
   const registers = [registry];
-  const hits = new Counter({
+  const hits = new TalliedCounter({
     name: 'click_proxy_hits_total',
     help: 'Hits, by the outcome that the visitor left with and by what the visitor was.',
     labelNames: ['outcome', 'visitor'],
     registers,
   });
-  const durations = new Histogram({
+  const durations = new TalliedHistogram({
     name: 'click_proxy_hit_duration_seconds',
     help: 'Time from the arrival of a hit to its answer, without the wait for the journal.',
     labelNames: ['outcome'],
     buckets: DURATION_BUCKETS,
     registers,
   });
-  const people = new Counter({
+  const people = new TalliedCounter({
     name: 'click_proxy_people_total',
     help: "People's hits on live links, by whether they left with a transaction ID.",
     labelNames: ['transaction_id'],
     registers,
   });
-  const changes = new Counter({
+  const changes = new TalliedCounter({
     name: 'click_proxy_hit_changes_total',
     help: 'What became of hits after their visitors had left.',
     labelNames: ['event'],
     registers,
   });
-  const floods = new Counter({
+  const floods = new TalliedCounter({
     name: 'click_proxy_floods_total',
     help: 'Requests answered 429 because of RATE_LIMIT.',
     registers,
   });
 
-  // Bound once: the way of a hit makes no object for its labels.
   const hitOf = perKey((outcome: Outcome) =>
-    perKey((visitor: VisitorKind) => hits.labels({ outcome, visitor })),
+    perKey((visitor: VisitorKind) => hits.series({ outcome, visitor })),
   );
-  const durationOf = perKey((outcome: Outcome) => durations.labels({ outcome }));
-  const changeOf = perKey((event: HitEvent) => changes.labels({ event }));
-  const peopleWith = people.labels({ transaction_id: 'given' });
-  const peopleWithout = people.labels({ transaction_id: 'missing' });
+  const durationOf = perKey((outcome: Outcome) => durations.series({ outcome }));
+  const changeOf = perKey((event: HitEvent) => changes.series({ event }));
+  const peopleWith = people.series({ transaction_id: 'given' });
+  const peopleWithout = people.series({ transaction_id: 'missing' });
+  const allFloods = floods.series({});
 
   for (const outcome of HIT_OUTCOMES) {
-    durations.zero({ outcome });
-    for (const visitor of VISITOR_KINDS) hitOf(outcome)(visitor).inc(0);
+    durationOf(outcome);
+    for (const visitor of VISITOR_KINDS) hitOf(outcome)(visitor);
   }
-  for (const event of HIT_EVENTS) changeOf(event).inc(0);
-  peopleWith.inc(0);
-  peopleWithout.inc(0);
+  for (const event of HIT_EVENTS) changeOf(event);
 
   return {
     hit(hit) {
@@ -85,6 +84,6 @@ export function createHitMetrics(registry: Registry): HitMetrics {
       (leftWithId(hit) ? peopleWith : peopleWithout).inc();
     },
     change: ({ event }, count = 1) => changeOf(event).inc(count),
-    flood: () => floods.inc(),
+    flood: () => allFloods.inc(),
   };
 }
