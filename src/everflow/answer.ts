@@ -1,4 +1,3 @@
-import { z } from 'zod';
 import { isTransactionId } from './transaction-id.ts';
 
 /** How an answer of Everflow can fail to be one. */
@@ -16,23 +15,6 @@ export type Answer =
   | { readonly kind: 'rejected'; readonly errorCode: number; readonly transactionId: string | null }
   | { readonly kind: 'bad'; readonly why: BadAnswer };
 
-// What decides is strict; what only decorates (the advertiser's cookie, the session's length) must not cost the ID.
-const answerSchema = z.object({
-  transaction_id: z.string().nullish(),
-  // Also as text: an answer that says "0" beside its ID has one all the same.
-  error_code: z
-    .union([
-      z.int(),
-      z
-        .string()
-        .regex(/^\d{1,9}$/)
-        .transform(Number),
-    ])
-    .nullish(),
-  aid: z.int().positive().nullish().catch(null),
-  session_duration: z.number().positive().max(8760).nullish().catch(null),
-});
-
 /**
  * Reads what Everflow answered to a click. An answer that holds an ID is one whatever its HTTP status says:
  * Everflow's SDK ignores the status too, and an ID thrown away is a conversion that nobody can attribute.
@@ -44,13 +26,38 @@ export function readAnswer(status: number, body: string): Answer {
   if (text === '') return bad(status, 'empty');
   const json = parseJson(text);
   if (json === undefined) return bad(status, 'not_json');
-  const parsed = answerSchema.safeParse(json);
-  if (!parsed.success) return bad(status, 'bad_shape');
-  const { transaction_id, error_code, aid, session_duration } = parsed.data;
-  const transactionId = isTransactionId(transaction_id) ? transaction_id : null;
-  if (error_code) return { kind: 'rejected', errorCode: error_code, transactionId };
+  if (typeof json !== 'object' || json === null || Array.isArray(json)) return bad(status, 'bad_shape');
+  // What decides is strict; what only decorates (the advertiser's cookie, the session's length) must not cost the ID.
+  const { transaction_id: id, error_code, aid, session_duration } = json as Record<string, unknown>;
+  const errorCode = readErrorCode(error_code);
+  if (errorCode === undefined || !isTextOrNothing(id)) return bad(status, 'bad_shape');
+  const transactionId = isTransactionId(id) ? id : null;
+  if (errorCode !== 0) return { kind: 'rejected', errorCode, transactionId };
   if (transactionId === null) return bad(status, 'no_id');
-  return { kind: 'click', transactionId, advertiserId: aid ?? null, sessionHours: session_duration ?? null };
+  return {
+    kind: 'click',
+    transactionId,
+    advertiserId: isPositive(aid, Number.MAX_SAFE_INTEGER) && Number.isInteger(aid) ? aid : null,
+    sessionHours: isPositive(session_duration, MAX_SESSION_HOURS) ? session_duration : null,
+  };
+}
+
+/** A year, and longer than any session is. */
+const MAX_SESSION_HOURS = 8_760;
+
+/** 0 where there is none; undefined for what is no code. Also as text: an answer that says "0" beside its ID has one. */
+function readErrorCode(value: unknown): number | undefined {
+  if (value === undefined || value === null) return 0;
+  if (typeof value === 'string') return /^\d{1,9}$/.test(value) ? Number(value) : undefined;
+  return Number.isSafeInteger(value) ? Number(value) : undefined;
+}
+
+function isTextOrNothing(value: unknown): value is string | null | undefined {
+  return typeof value === 'string' || value === null || value === undefined;
+}
+
+function isPositive(value: unknown, max: number): value is number {
+  return typeof value === 'number' && value > 0 && value <= max;
 }
 
 /** An HTTP status that is no success says more than what is wrong with its body. */

@@ -62,8 +62,7 @@ export function createBreaker(
   }
 
   function count(nowMs: number, failed: boolean): void {
-    calls.add(nowMs, failed);
-    const { ended, failures } = calls.sums(nowMs);
+    const { ended, failures } = calls.add(nowMs, failed);
     if (failed && failureRate !== null && ended >= minCalls && failures >= failureRate * ended) open(nowMs);
   }
 
@@ -121,33 +120,41 @@ function createWindow(windowMs: number) {
   const sliceMs = windowMs / SLICES;
   const ended = new Array<number>(SLICES).fill(0);
   const failures = new Array<number>(SLICES).fill(0);
+  /** Of all slices: each call asks for it. */
+  const total = { ended: 0, failures: 0 };
   /** The latest slice that anything was counted in, as its number since the clock's zero. */
   let latest = 0;
 
   function forgetUpTo(slice: number): void {
     for (let old = Math.max(latest + 1, slice - SLICES + 1); old <= slice; old++) {
-      ended[old % SLICES] = 0;
-      failures[old % SLICES] = 0;
+      const at = old % SLICES;
+      total.ended -= ended[at] ?? 0;
+      total.failures -= failures[at] ?? 0;
+      ended[at] = 0;
+      failures[at] = 0;
     }
     latest = Math.max(latest, slice);
   }
 
-  const sum = (counts: readonly number[]) => counts.reduce((total, n) => total + n, 0);
   return {
-    add(nowMs: number, failed: boolean): void {
+    /** Counts a call, and gives what the window holds with it. */
+    add(nowMs: number, failed: boolean): Readonly<typeof total> {
       const slice = Math.floor(nowMs / sliceMs);
-      forgetUpTo(slice);
+      if (slice > latest) forgetUpTo(slice);
       const at = slice % SLICES;
       ended[at] = (ended[at] ?? 0) + 1;
-      if (failed) failures[at] = (failures[at] ?? 0) + 1;
-    },
-    sums(nowMs: number) {
-      forgetUpTo(Math.floor(nowMs / sliceMs));
-      return { ended: sum(ended), failures: sum(failures) };
+      total.ended += 1;
+      if (failed) {
+        failures[at] = (failures[at] ?? 0) + 1;
+        total.failures += 1;
+      }
+      return total;
     },
     clear(): void {
       ended.fill(0);
       failures.fill(0);
+      total.ended = 0;
+      total.failures = 0;
     },
   };
 }

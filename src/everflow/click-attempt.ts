@@ -22,6 +22,7 @@ export interface AttemptDeps {
 
 /** An answer is about 120 bytes; whatever is this much longer is not one. */
 const MAX_ANSWER_BYTES = 64 * 1024;
+const NOTHING = Buffer.alloc(0);
 
 /** With less time than this left, no answer would come in time: the click is better not sent, and sent later. */
 const MIN_LEFT_MS = 20;
@@ -34,13 +35,12 @@ export class ClickAttempt implements Dispatcher.DispatchHandler {
   readonly #request: ClickRequest;
   readonly #deps: AttemptDeps;
   readonly #begunAt = performance.now();
-  readonly #chunks: Buffer[] = [];
+  #body: Buffer = NOTHING;
   #timer: NodeJS.Timeout;
   #queueTimer: NodeJS.Timeout | undefined;
   #stopWaiting: (() => void) | null = null;
-  #place: Place | undefined;
+  #place: Place<Dispatcher> | undefined;
   #controller: Dispatcher.DispatchController | undefined;
-  #bytes = 0;
   #status = 0;
   #settled = false;
   #resolveLate: ((answer: LateAnswer | null) => void) | undefined;
@@ -52,14 +52,14 @@ export class ClickAttempt implements Dispatcher.DispatchHandler {
   }
 
   /** Sends the request as soon as one of the connections is free. Redirects are not followed. */
-  begin(dispatcher: Dispatcher, gate: ConnectionGate, queueMs: number): void {
+  begin(gate: ConnectionGate<Dispatcher>, queueMs: number): void {
     this.#stopWaiting = gate.wait(place => {
       clearTimeout(this.#queueTimer);
       this.#place = place;
-      const { trackingDomain: origin, path, headers } = this.#request;
+      const { path, headers } = this.#request;
       if (this.#isTooLate()) this.#end('no_free_connection', 'too late to be sent');
       else if (this.#deps.call.isStale()) this.#end('breaker_open', 'too many clicks failed while it waited');
-      else dispatcher.dispatch({ origin, path, method: 'GET', headers: headers as string[] }, this);
+      else place.connection.dispatch({ path, method: 'GET', headers: headers as string[] }, this);
     });
     if (this.#place) return;
     if (!this.#stopWaiting) this.#end('queue_full', 'too many clicks waited for a connection');
@@ -81,13 +81,14 @@ export class ClickAttempt implements Dispatcher.DispatchHandler {
   }
 
   onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
-    this.#bytes += chunk.length;
-    if (this.#bytes <= MAX_ANSWER_BYTES) this.#chunks.push(chunk);
-    else this.#abort('too_large', `over ${MAX_ANSWER_BYTES} bytes`);
+    const { length } = this.#body;
+    if (length + chunk.length > MAX_ANSWER_BYTES) this.#abort('too_large', `over ${MAX_ANSWER_BYTES} bytes`);
+    // Nearly every answer comes in one.
+    else this.#body = length === 0 ? chunk : Buffer.concat([this.#body, chunk]);
   }
 
   onResponseEnd(): void {
-    const answer = readAnswer(this.#status, Buffer.concat(this.#chunks).toString());
+    const answer = readAnswer(this.#status, this.#body.toString());
     if (answer.kind === 'bad') this.#fail(answer.why, `HTTP status ${this.#status}`);
     else if (answer.kind === 'click') this.#answered({ outcome: 'clicked', click: answer });
     else {

@@ -1,4 +1,4 @@
-import { Agent } from 'undici';
+import { buildConnector, Client } from 'undici';
 import type { BreakerConfig } from '../config.ts';
 import { type Breaker, createBreaker } from './breaker.ts';
 import type { AttemptReport, ClickRequest, ClickResult, TrackingDomainState } from './click.ts';
@@ -32,7 +32,7 @@ export interface EverflowClientOptions {
 
 /** What stands between the clicks and one tracking domain. */
 interface Upstream {
-  readonly gate: ConnectionGate;
+  readonly gate: ConnectionGate<Client>;
   readonly breaker: Breaker;
 }
 
@@ -45,20 +45,28 @@ const IDLE_MS = 4_000;
 /** A client for Everflow's tracking domains, with its own connections. */
 export function createEverflowClient(options: EverflowClientOptions): EverflowClient {
   const { connections, queue, queueMs, observe = () => {}, onBreaker } = options;
-  const agent = new Agent({
-    connections,
-    pipelining: 1,
-    keepAliveTimeout: IDLE_MS,
-    keepAliveMaxTimeout: IDLE_MS,
-    connect: { timeout: options.connectTimeoutMs },
-    // undici's own timeouts tick in seconds and are 300 s by default; each click's deadline rules instead.
-    headersTimeout: 0,
-    bodyTimeout: 0,
-  });
+  // Shared by all connections, because it remembers TLS sessions.
+  const connect = buildConnector({ timeout: options.connectTimeoutMs });
+  const opened: Client[] = [];
+  const open = (trackingDomain: string) => {
+    const client = new Client(trackingDomain, {
+      connect,
+      pipelining: 1,
+      keepAliveTimeout: IDLE_MS,
+      keepAliveMaxTimeout: IDLE_MS,
+      // undici's own timeouts tick in seconds and are 300 s by default; each click's deadline rules instead.
+      headersTimeout: 0,
+      bodyTimeout: 0,
+    });
+    opened.push(client);
+    return client;
+  };
   const upstreams = new Map<string, Upstream>();
   const upstreamOf = (trackingDomain: string) => {
-    const upstream = upstreams.get(trackingDomain) ?? {
-      gate: createConnectionGate(connections, queue),
+    const known = upstreams.get(trackingDomain);
+    if (known) return known;
+    const upstream = {
+      gate: createConnectionGate(connections, queue, () => open(trackingDomain)),
       breaker: createBreaker(options.breaker, state => onBreaker?.(trackingDomain, state)),
     };
     upstreams.set(trackingDomain, upstream);
@@ -89,7 +97,7 @@ export function createEverflowClient(options: EverflowClientOptions): EverflowCl
       }
       underWay += 1;
       return new Promise(resolve => {
-        new ClickAttempt(request, { call, observe, resolve, ended }).begin(agent, gate, queueMs);
+        new ClickAttempt(request, { call, observe, resolve, ended }).begin(gate, queueMs);
       });
     },
     states: () =>
@@ -102,6 +110,8 @@ export function createEverflowClient(options: EverflowClientOptions): EverflowCl
       })),
     drained: () =>
       underWay === 0 ? Promise.resolve() : new Promise(resolve => void onDrained.push(resolve)),
-    close: () => agent.destroy(),
+    close: async () => {
+      await Promise.all(opened.map(client => client.destroy()));
+    },
   };
 }

@@ -1,5 +1,6 @@
 /** A place in the gate: a connection that may be used. */
-export interface Place {
+export interface Place<Connection> {
+  readonly connection: Connection;
   /** Gives it up, once. */
   leave(): void;
   /**
@@ -9,45 +10,60 @@ export interface Place {
   lend(evict: () => void): void;
 }
 
-/** Lets in so many at once; the others wait in turn, until one leaves or they give up. */
-export interface ConnectionGate {
+/** Lets in so many at once, each with a connection of their own; the others wait in turn. */
+export interface ConnectionGate<Connection> {
   /**
    * Runs `enter` as soon as there is room, perhaps at once.
    * @returns what gives up waiting (it does nothing for those who are in), or null: too many wait already.
    */
-  wait(enter: (place: Place) => void): (() => void) | null;
+  wait(enter: (place: Place<Connection>) => void): (() => void) | null;
   inUse(): number;
   waiting(): number;
 }
 
+const NOT_WAITING = () => {};
+
 /**
- * A gate in front of undici's pool, whose own queue does not do: a request cannot be taken out of it, it has no
- * bound, and while a host swallows connections (a firewall that drops packets), it opens ever more of them beyond
- * its limit.
+ * A gate, whose places are the connections: undici's own pool does not do. A request cannot be taken out of its
+ * queue, it has no bound, and while a host swallows connections (a firewall that drops packets), it opens ever more of
+ * them beyond its limit; and to find a free one, it looks through those that are busy.
+ * @param open makes a connection, when all that there are have somebody; `capacity` of them at most.
  */
-export function createConnectionGate(capacity: number, maxWaiting: number): ConnectionGate {
-  type Enter = Parameters<ConnectionGate['wait']>[0];
+export function createConnectionGate<Connection>(
+  capacity: number,
+  maxWaiting: number,
+  open: () => Connection,
+): ConnectionGate<Connection> {
+  type Enter = Parameters<ConnectionGate<Connection>['wait']>[0];
   const waiting = new Set<Enter>();
   /** In the order in which they were lent. */
-  const lent = new Map<Place, () => void>();
+  const lent = new Map<Place<Connection>, () => void>();
   /** Evicted, and not gone yet. */
-  const leaving = new Set<Place>();
+  const leaving = new Set<Place<Connection>>();
+  /** The last used is the first used again: the others may grow old and close. */
+  const idle: Connection[] = [];
   let room = capacity;
 
-  function createPlace(): Place {
-    const place: Place = {
-      leave() {
-        lent.delete(place);
-        leaving.delete(place);
-        room += 1;
-        letIn();
-      },
-      lend(evict) {
-        lent.set(place, evict);
-        evictForWaiting();
-      },
-    };
-    return place;
+  class TakenPlace implements Place<Connection> {
+    readonly connection = idle.pop() ?? open();
+
+    leave(): void {
+      if (lent.size > 0) lent.delete(this);
+      if (leaving.size > 0) leaving.delete(this);
+      idle.push(this.connection);
+      room += 1;
+      if (waiting.size > 0) letIn();
+    }
+
+    lend(evict: () => void): void {
+      lent.set(this, evict);
+      evictForWaiting();
+    }
+  }
+
+  function enterNow(enter: Enter): void {
+    room -= 1;
+    enter(new TakenPlace());
   }
 
   // Whoever is let in may leave at once: a loop, where one calling the other would overflow the stack.
@@ -59,8 +75,7 @@ export function createConnectionGate(capacity: number, maxWaiting: number): Conn
       for (const enter of waiting) {
         if (room === 0) break;
         waiting.delete(enter);
-        room -= 1;
-        enter(createPlace());
+        enterNow(enter);
       }
     } finally {
       lettingIn = false;
@@ -79,6 +94,10 @@ export function createConnectionGate(capacity: number, maxWaiting: number): Conn
 
   return {
     wait(enter) {
+      if (room > 0 && waiting.size === 0) {
+        enterNow(enter);
+        return NOT_WAITING;
+      }
       const coming = room + leaving.size + lent.size;
       if (waiting.size >= maxWaiting + coming) return null;
       waiting.add(enter);

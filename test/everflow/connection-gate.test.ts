@@ -3,8 +3,8 @@ import { expect, test } from 'vitest';
 import { createConnectionGate, type Place } from '../../src/everflow/connection-gate.ts';
 
 function gateOf(capacity: number, maxWaiting = 100) {
-  const gate = createConnectionGate(capacity, maxWaiting);
-  const inside = new Map<string, Place>();
+  const gate = createConnectionGate(capacity, maxWaiting, () => null);
+  const inside = new Map<string, Place<null>>();
   const wait = (name: string) => gate.wait(place => inside.set(name, place));
   const leave = (name: string) => {
     const place = inside.get(name);
@@ -101,8 +101,8 @@ test('who takes time to leave is not the reason to evict another', () => {
 });
 
 test('thousands who leave as soon as they are in neither overflow the stack nor keep their places', () => {
-  const gate = createConnectionGate(1, 20_000);
-  let first: Place | undefined;
+  const gate = createConnectionGate(1, 20_000, () => null);
+  let first: Place<null> | undefined;
   gate.wait(place => {
     first = place;
   });
