@@ -4,7 +4,6 @@ import Fastify, {
   type FastifyInstance,
   type FastifyReply,
   type FastifyRequest,
-  LogController,
 } from 'fastify';
 import type { Config } from './config.ts';
 import type { LateAnswer } from './everflow/click.ts';
@@ -50,9 +49,9 @@ const REQUEST_TIMEOUT_MS = 10_000;
 /** The public listener: short links, health, and nothing else. */
 export async function buildPublicApp(config: Config, deps: PublicAppDeps): Promise<FastifyInstance> {
   const app = Fastify({
-    loggerInstance: deps.log,
-    // One line a hit is written by `record`, and it knows more.
-    logController: new LogController({ disableRequestLogging: true }),
+    // One line a hit is written by `record`, which knows more; with a logger of its own, Fastify would make a child of
+    // it for each request, and listen to each response's end.
+    logger: false,
     trustProxy: config.trustProxy.length > 0 ? [...config.trustProxy] : false,
     exposeHeadRoutes: false,
     return503OnClosing: false,
@@ -63,48 +62,60 @@ export async function buildPublicApp(config: Config, deps: PublicAppDeps): Promi
     routerOptions: { querystringParser: () => ({}) },
     // A path that cannot be decoded reaches no route; it is a hit like any other.
     frameworkErrors: (_error, request, reply) => {
-      answerUnrouted(request, reply).catch(error => reply.send(error));
+      answer(request, reply).catch(error => reply.send(error));
     },
   });
   await app.register(rateLimit, { global: false });
   const floods = createLimiter(app, config.rateLimit);
   const clicks = createLimiter(app, config.clickRateLimit);
+  const { links, everflow, caps, clock, log, record, recordLate } = deps;
   const handleHit = hitHandler({
-    ...deps,
     config,
-    duplicates: createDuplicates<Ending>(REMEMBERED, deps.clock),
-    judge: createJudge(config.visitors, { clock: deps.clock, log: deps.log, max: REMEMBERED }),
+    links,
+    clicks: {
+      config: config.everflow,
+      everflow,
+      duplicates: createDuplicates<Ending>(REMEMBERED, clock),
+      caps,
+      clock,
+      replays: config.replay.on,
+    },
+    judge: createJudge(config.visitors, { clock, log, max: REMEMBERED }),
+    clock,
     mayClick: async request => (await clicks(request)) === 0,
+    record,
+    recordLate,
   });
+  const noticeProxy = warnOnUntrustedProxy(config.trustProxy, log);
 
-  /** Turns away floods and methods that no link takes; true when it has answered. */
+  /** Whether it is a flood's, and has been told to wait. */
   async function turnAway(request: FastifyRequest, reply: FastifyReply): Promise<boolean> {
-    // A load balancer's health checks come from one address, and must not depend on what visitors do.
-    const retryAfterS = request.routeOptions.url?.startsWith('/-/') ? 0 : await floods(request);
-    const allowed = request.method === 'GET' || request.method === 'HEAD';
-    if (retryAfterS > 0) {
-      deps.onFlood();
-      void sendPage(reply.header('retry-after', retryAfterS), 429);
-    } else if (!allowed) void sendPage(reply.header('allow', 'GET, HEAD'), 405);
-    return retryAfterS > 0 || !allowed;
+    const retryAfterS = await floods(request);
+    if (retryAfterS === 0) return false;
+    deps.onFlood();
+    void sendPage(reply.header('retry-after', retryAfterS), 429);
+    return true;
   }
 
-  async function answerUnrouted(request: FastifyRequest, reply: FastifyReply): Promise<void> {
-    if (!(await turnAway(request, reply))) await handleHit(request, reply);
-  }
-
-  registerHealth(app, deps.isReady);
-  registerForMachines(app);
-  closeConnectionsWhenClosing(app);
-  app.addHook('onRequest', warnOnUntrustedProxy(config.trustProxy, deps.log));
-  app.addHook('onRequest', async (request, reply) => {
+  /** Any path but those of health and machines. */
+  async function answer(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+    noticeProxy(request.headers);
     if (await turnAway(request, reply)) return reply;
-    return undefined;
-  });
-  app.route({ method: ['GET', 'HEAD'], url: '/*', handler: handleHit });
-  app.setNotFoundHandler(answerUnrouted);
-  app.setErrorHandler((error: Error & { statusCode?: number }, request, reply) => {
-    if ((error.statusCode ?? 500) >= 500) request.log.error({ err: error }, 'a request failed');
+    const allowed = request.method === 'GET' || request.method === 'HEAD';
+    return allowed ? handleHit(request, reply) : sendPage(reply.header('allow', 'GET, HEAD'), 405);
+  }
+
+  // A load balancer's health checks come from one address, and must not depend on what visitors do.
+  registerHealth(app, deps.isReady);
+  registerForMachines(app, turnAway);
+  closeConnectionsWhenClosing(app);
+  // No link takes a body: whatever comes with a request is not read.
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser('*', (_request, _payload, done) => done(null));
+  app.route({ method: ['GET', 'HEAD'], url: '/*', handler: answer });
+  app.setNotFoundHandler(answer);
+  app.setErrorHandler((error: Error & { statusCode?: number }, _request, reply) => {
+    if ((error.statusCode ?? 500) >= 500) log.error({ err: error }, 'a request failed');
     return sendPage(reply, error.statusCode ?? 500);
   });
   return app;
@@ -126,18 +137,18 @@ function closeConnectionsWhenClosing(app: FastifyInstance): void {
  * What crawlers and browsers ask of every host. Crawlers may look: only so do they see the answers' `noindex`, and
  * only so do previews work that obey robots.txt (X's does). They make no clicks.
  */
-function registerForMachines(app: FastifyInstance): void {
-  const method = ['GET', 'HEAD'];
-  app.route({
-    method,
-    url: '/robots.txt',
-    handler: (_request, reply) => reply.type('text/plain').send('User-agent: *\nDisallow:\n'),
-  });
-  app.route({
-    method,
-    url: '/favicon.ico',
-    handler: (_request, reply) => reply.code(204).header('cache-control', 'max-age=86400').send(),
-  });
+function registerForMachines(
+  app: FastifyInstance,
+  turnAway: (request: FastifyRequest, reply: FastifyReply) => Promise<boolean>,
+): void {
+  const route = (url: string, send: (reply: FastifyReply) => FastifyReply) =>
+    app.route({
+      method: ['GET', 'HEAD'],
+      url,
+      handler: async (request, reply) => ((await turnAway(request, reply)) ? reply : send(reply)),
+    });
+  route('/robots.txt', reply => reply.type('text/plain').send('User-agent: *\nDisallow:\n'));
+  route('/favicon.ico', reply => reply.code(204).header('cache-control', 'max-age=86400').send());
 }
 
 /** Counts a request of its address, IPv6 by /64; gives the seconds to wait, 0 for none. */

@@ -94,7 +94,7 @@ async function open(config: Config, log: FastifyBaseLogger, onClose: OnClose) {
   onClose(() => api.close());
   const admin = await buildAdminApp({ log, metrics, sources, isReady, api });
   onClose(() => admin.close());
-  const adminOrigin = await listen(admin, config.admin, 'admin listener at');
+  const adminOrigin = await listen(admin, config.admin, address => `admin listener at ${address}`);
 
   const { record, recordChange } = recorders(journal, metrics, log);
   const app = await buildPublicApp(config, {
@@ -111,7 +111,11 @@ async function open(config: Config, log: FastifyBaseLogger, onClose: OnClose) {
   onClose(() => app.close());
   // Beyond the time that the hits have to end in, what still hangs is cut off.
   onClose(() => app.server.closeAllConnections());
-  const origin = await listen(app, config, 'listening at');
+  const origin = await listen(app, config, address => {
+    // It has no logger of its own.
+    log.info(`listening at ${address}`);
+    return '';
+  });
   // Last: a process that cannot listen must not claim clicks, and nothing that fails later leaves it running.
   const replay = startReplay({
     config: config.replay,
@@ -142,9 +146,9 @@ async function open(config: Config, log: FastifyBaseLogger, onClose: OnClose) {
 async function listen(
   app: FastifyInstance,
   { host, port }: { host: string; port: number },
-  says: string,
+  listenTextResolver: (address: string) => string,
 ): Promise<string> {
-  await app.listen({ host, port, listenTextResolver: address => `${says} ${address}` });
+  await app.listen({ host, port, listenTextResolver });
   const { address, family, port: taken } = app.server.address() as AddressInfo;
   return `http://${family === 'IPv6' ? `[${address}]` : address}:${taken}`;
 }

@@ -80,26 +80,29 @@ async function explain(
       return clickAnswer;
     },
   };
-  const ended = await endVisit(visit, {
+  const ended = await endVisit(visit, async () => true, {
     config,
-    everflow,
     links: {
       async find(hostname, slug) {
         const found = linkFor(await store.findAll(slug), hostname);
         return found && compileLink(found.link, found.id);
       },
     },
-    duplicates: createDuplicates<Ending>(1, SYSTEM_CLOCK),
-    // As for a link that has had none of its clicks yet.
-    caps: createClickCaps({
-      journal: { cappedClicks: async () => 0 },
+    clicks: {
+      config: config.everflow,
+      everflow,
+      duplicates: createDuplicates<Ending>(1, SYSTEM_CLOCK),
+      // As for a link that has had none of its clicks yet.
+      caps: createClickCaps({
+        journal: { cappedClicks: async () => 0 },
+        clock: SYSTEM_CLOCK,
+        max: 1,
+        replays: false,
+      }),
       clock: SYSTEM_CLOCK,
-      max: 1,
-      replays: false,
-    }),
+      replays: config.replay.on,
+    },
     judge: createJudge(config.visitors, { clock: SYSTEM_CLOCK, log: { info: () => {} }, max: 1 }),
-    clock: SYSTEM_CLOCK,
-    mayClick: async () => true,
   });
   return { ...ended, sent };
 }

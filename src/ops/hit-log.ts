@@ -9,23 +9,24 @@ const WORTH_A_WARNING: ReadonlySet<Outcome> = new Set<Outcome>(['unknown', 'defe
 
 /** Logs one line a hit. No address, cookie or query value is in it: nothing of the visitor's but what they were. */
 export function logHit(log: Pick<FastifyBaseLogger, 'info' | 'warn'>, hit: Hit): void {
+  // Of one shape whatever the hit: what is undefined, pino leaves out.
   const line = {
     hit_id: hit.id,
     outcome: hit.outcome,
-    ...present('reason', hit.reason),
-    ...present('detail', hit.detail),
-    ...present('error_code', hit.errorCode),
-    ...present('transaction_id', hit.transactionId),
-    ...(hit.leftOut.length > 0 ? { left_out: hit.leftOut } : {}),
+    reason: hit.reason ?? undefined,
+    detail: hit.detail ?? undefined,
+    error_code: hit.errorCode ?? undefined,
+    transaction_id: hit.transactionId ?? undefined,
+    left_out: hit.leftOut.length > 0 ? hit.leftOut : undefined,
     link: hit.slug,
     // No host name is longer; a Host header can be.
     domain: hit.hostname.slice(0, 253),
-    ...present('offer_id', hit.offerId),
-    ...present('affiliate_id', hit.affiliateId),
+    offer_id: hit.offerId ?? undefined,
+    affiliate_id: hit.affiliateId ?? undefined,
     visitor: hit.visitor.kind,
     visitor_reason: hit.visitor.reason,
     status: hit.status,
-    ...present('everflow_ms', tenths(hit.everflowMs)),
+    everflow_ms: tenths(hit.everflowMs) ?? undefined,
     total_ms: tenths(hit.totalMs),
   };
   const message = `${hit.outcome} ${nameOf(hit.slug)}`;
@@ -40,12 +41,12 @@ export function logChange(log: Pick<FastifyBaseLogger, 'info' | 'warn'>, change:
     hit_id: change.id,
     was: from,
     outcome: to,
-    ...present('reason', change.reason),
-    ...present('detail', change.detail),
-    ...present('error_code', change.errorCode),
-    ...present('transaction_id', change.transactionId),
+    reason: change.reason ?? undefined,
+    detail: change.detail ?? undefined,
+    error_code: change.errorCode ?? undefined,
+    transaction_id: change.transactionId ?? undefined,
     link: change.slug,
-    ...present('everflow_ms', tenths(change.everflowMs)),
+    everflow_ms: tenths(change.everflowMs) ?? undefined,
   };
   const message = `${to} ${nameOf(change.slug)} (was ${from})`;
   if (to === 'unknown') log.warn(line, message);
@@ -54,8 +55,4 @@ export function logChange(log: Pick<FastifyBaseLogger, 'info' | 'warn'>, change:
 
 function nameOf(slug: string | null): string {
   return slug === null ? '(no slug)' : `/${slug}`;
-}
-
-function present(name: string, value: string | number | null): Record<string, string | number> {
-  return value === null ? {} : { [name]: value };
 }

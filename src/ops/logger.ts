@@ -1,17 +1,17 @@
 import type { Writable } from 'node:stream';
-import { setTimeout } from 'node:timers/promises';
-import {
-  type DestinationStream,
-  destination,
-  type Logger,
-  type LoggerOptions,
-  pino,
-  stdTimeFunctions,
-} from 'pino';
+import { setTimeout as delay } from 'node:timers/promises';
+import { type DestinationStream, destination, type Logger, type LoggerOptions, pino } from 'pino';
 import pretty from 'pino-pretty';
 
 /** What waits to be written at most, when whoever reads the log is slow; beyond it, lines are dropped. */
 const MAX_WAITING_BYTES = 16 * 1024 * 1024;
+
+/**
+ * Lines wait for so many bytes of others, or so long, before they are written: each write is a call of the operating
+ * system on a thread of its own. A process that is killed loses them; no hit, the journal has it.
+ */
+const GATHERED_BYTES = 4 * 1024;
+const GATHERED_MS = 100;
 
 /** How long the end waits for a reader of the last lines. */
 const LAST_LINES_MS = 1_000;
@@ -32,8 +32,9 @@ export function createLogger(
   terminal: boolean,
   stderr: Pick<Writable, 'write'>,
 ): ClosableLogger {
-  const options: LoggerOptions = { level, base: null, timestamp: stdTimeFunctions.isoTime };
-  const stream = destination({ fd: 1, sync: false, maxLength: MAX_WAITING_BYTES });
+  const options: LoggerOptions = { level, base: null, timestamp: createTimestamp(Date.now) };
+  const minLength = terminal ? 0 : GATHERED_BYTES;
+  const stream = destination({ fd: 1, sync: false, minLength, maxLength: MAX_WAITING_BYTES });
   let said = false;
   const complain = (what: string) => {
     if (!said) stderr.write(`The log ${what}; lines are lost, and hits go on.\n`);
@@ -43,12 +44,14 @@ export function createLogger(
     complain(`cannot be written (${error.code ?? error.message})`),
   );
   stream.on('drop', () => complain('is read too slowly'));
-  const log = pino(options, terminal ? prettily(stream) : stream);
+  const lines = gather(stream);
+  const log = pino(options, terminal ? prettily(stream) : lines);
   const close = async () => {
+    lines.stop();
     // Not `flushSync`, which tries for ever where the disk is full.
     const ended = new Promise(resolve => stream.once('close', resolve).once('error', resolve));
     stream.end();
-    await Promise.race([ended, setTimeout(LAST_LINES_MS, undefined, { ref: false })]);
+    await Promise.race([ended, delay(LAST_LINES_MS, undefined, { ref: false })]);
     // Or pino calls `flushSync` as the process exits.
     stream.destroy();
   };
@@ -58,4 +61,35 @@ export function createLogger(
 function prettily(stream: DestinationStream): DestinationStream {
   const options = { colorize: true, singleLine: true, translateTime: 'SYS:HH:MM:ss.l' };
   return pretty({ ...options, destination: stream });
+}
+
+/** Writes lines that have waited long enough, even where no others come; until `stop`. */
+function gather(stream: ReturnType<typeof destination>): DestinationStream & { stop(): void } {
+  let waiting = false;
+  const timer = setTimeout(() => {
+    waiting = false;
+    stream.flush();
+  }, GATHERED_MS).unref();
+  return {
+    write(line) {
+      stream.write(line);
+      if (!waiting) timer.refresh();
+      waiting = true;
+    },
+    stop: () => clearTimeout(timer),
+  };
+}
+
+/** The member that says when a line was logged, as ISO 8601; made once for all lines of the same millisecond. */
+export function createTimestamp(now: () => number): () => string {
+  let madeFor = Number.NaN;
+  let member = '';
+  return () => {
+    const timeMs = now();
+    if (timeMs !== madeFor) {
+      member = `,"time":"${new Date(timeMs).toISOString()}"`;
+      madeFor = timeMs;
+    }
+    return member;
+  };
 }

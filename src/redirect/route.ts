@@ -1,16 +1,13 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Config } from '../config.ts';
 import type { LateAnswer } from '../everflow/click.ts';
-import type { EverflowClient } from '../everflow/client.ts';
 import type { Hit, Visitor } from '../journal/hit.ts';
 import type { Link } from '../links/link.ts';
 import { deadAnswer, type HitAnswer, liveAnswer } from './answer.ts';
-import type { ClickCaps } from './click-caps.ts';
 import { type ClickParams, clickParams } from './click-params.ts';
-import type { Duplicates } from './duplicates.ts';
 import { type Ending, ending } from './ending.ts';
 import { type JudgeDeps, judgeVisitor } from './judge-visitor.ts';
-import { makeClick } from './make-click.ts';
+import { type ClickDeps, type MayClick, makeClick } from './make-click.ts';
 import { type CompiledLinks, type Resolved, resolveLink } from './resolve-link.ts';
 import { sendAnswer } from './send-answer.ts';
 import { type Clock, readVisit, type Visit } from './visit.ts';
@@ -18,16 +15,13 @@ import { type Clock, readVisit, type Visit } from './visit.ts';
 export interface VisitDeps {
   readonly config: Config;
   readonly links: CompiledLinks;
-  readonly everflow: Pick<EverflowClient, 'createClick'>;
-  readonly duplicates: Duplicates<Ending>;
-  readonly caps: ClickCaps;
+  readonly clicks: ClickDeps;
   readonly judge: JudgeDeps;
-  readonly clock: Clock;
-  /** Counts one click of the visit's address; false: it has had too many. */
-  mayClick(): Promise<boolean>;
 }
 
-export interface RouteDeps extends Omit<VisitDeps, 'mayClick'> {
+export interface RouteDeps extends VisitDeps {
+  readonly clock: Clock;
+  /** Counts one click of a request's address; false: it has had too many. */
   mayClick(request: FastifyRequest): Promise<boolean>;
   /** Takes down a hit; its answer leaves when that is done. Never rejects. */
   record(hit: Hit): Promise<void>;
@@ -50,32 +44,29 @@ export interface EndedVisit {
 export function hitHandler(deps: RouteDeps) {
   return async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
     const visit = readVisit(request, deps.clock);
-    const ended = await endVisit(visit, { ...deps, mayClick: () => deps.mayClick(request) });
+    const ended = await endVisit(visit, () => deps.mayClick(request), deps);
     const hit = hitOf(ended, deps.clock);
     await deps.record(hit);
     const { reservation, late } = ended.ending;
     reservation?.recorded();
-    void late?.then(answer => {
-      if (answer?.outcome === 'rejected') reservation?.refusedLate();
-      if (answer) deps.recordLate(hit, answer);
-    });
+    if (late !== null)
+      void late.then(answer => {
+        if (answer?.outcome === 'rejected') reservation?.refusedLate();
+        if (answer) deps.recordLate(hit, answer);
+      });
     return sendAnswer(reply, ended.answer);
   };
 }
 
 /** The way of a hit itself: resolve the link, classify the visitor, make the click, decide the answer. */
-export async function endVisit(visit: Visit, deps: VisitDeps): Promise<EndedVisit> {
+export async function endVisit(visit: Visit, mayClick: MayClick, deps: VisitDeps): Promise<EndedVisit> {
   const { config } = deps;
   const resolved = await resolveLink(deps.links, visit.hostname, visit.path, visit.timeMs);
   const visitor = judgeVisitor(visit, linkOf(resolved), deps.judge);
   if (resolved.kind !== 'live') return endDead(visit, resolved, visitor, config);
   const { compiled } = resolved;
   const click = clickParams(compiled, visit.query, config.everflow.extraParams);
-  const made = await makeClick(visit, visitor, compiled, click, {
-    ...deps,
-    config: config.everflow,
-    replays: config.replay.on,
-  });
+  const made = await makeClick(visit, visitor, compiled, click, mayClick, deps.clicks);
   if (made.outcome === 'gone') return endDead(visit, cappedOut(resolved), visitor, config);
   const answer = liveAnswer(visit, compiled, click, made, config);
   return { visit, resolved, visitor, click, ending: made, answer };
