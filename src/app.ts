@@ -1,4 +1,3 @@
-import rateLimit, { normalizeIP, type RateLimitOptions } from '@fastify/rate-limit';
 import Fastify, {
   type FastifyBaseLogger,
   type FastifyInstance,
@@ -11,15 +10,15 @@ import type { EverflowClient } from './everflow/client.ts';
 import type { Hit } from './journal/hit.ts';
 import { registerHealth } from './ops/health.ts';
 import { warnOnUntrustedProxy } from './ops/untrusted-proxy.ts';
+import { createAddressLimit } from './redirect/address-limit.ts';
 import type { ClickCaps } from './redirect/click-caps.ts';
 import { createDuplicates } from './redirect/duplicates.ts';
 import type { Ending } from './redirect/ending.ts';
 import { createJudge } from './redirect/judge-visitor.ts';
 import type { CompiledLinks } from './redirect/resolve-link.ts';
-import { hitHandler } from './redirect/route.ts';
+import { hitAnswerer } from './redirect/route.ts';
 import { sendPage } from './redirect/send-answer.ts';
-import { type Clock, visitorAddress } from './redirect/visit.ts';
-import type { RateLimit } from './setting-types.ts';
+import { type Clock, readVisit, visitorAddress } from './redirect/visit.ts';
 
 export interface PublicAppDeps {
   readonly links: CompiledLinks;
@@ -65,11 +64,12 @@ export async function buildPublicApp(config: Config, deps: PublicAppDeps): Promi
       answer(request, reply).catch(error => reply.send(error));
     },
   });
-  await app.register(rateLimit, { global: false });
-  const floods = createLimiter(app, config.rateLimit);
-  const clicks = createLimiter(app, config.clickRateLimit);
   const { links, everflow, caps, clock, log, record, recordLate } = deps;
-  const handleHit = hitHandler({
+  const remembered = { clock, max: REMEMBERED };
+  const floods = createAddressLimit(config.rateLimit, remembered);
+  const clickLimit = createAddressLimit(config.clickRateLimit, remembered);
+  const noticeProxy = warnOnUntrustedProxy(config.trustProxy, log);
+  const answerHit = hitAnswerer({
     config,
     links,
     clicks: {
@@ -79,18 +79,17 @@ export async function buildPublicApp(config: Config, deps: PublicAppDeps): Promi
       caps,
       clock,
       replays: config.replay.on,
+      mayClick: ({ address }) => clickLimit.count(address) === 0,
     },
     judge: createJudge(config.visitors, { clock, log, max: REMEMBERED }),
     clock,
-    mayClick: async request => (await clicks(request)) === 0,
     record,
     recordLate,
   });
-  const noticeProxy = warnOnUntrustedProxy(config.trustProxy, log);
 
-  /** Whether it is a flood's, and has been told to wait. */
-  async function turnAway(request: FastifyRequest, reply: FastifyReply): Promise<boolean> {
-    const retryAfterS = await floods(request);
+  /** Whether an address floods, and has been told to wait. */
+  function turnAway(address: string, reply: FastifyReply): boolean {
+    const retryAfterS = floods.count(address);
     if (retryAfterS === 0) return false;
     deps.onFlood();
     void sendPage(reply.header('retry-after', retryAfterS), 429);
@@ -100,9 +99,10 @@ export async function buildPublicApp(config: Config, deps: PublicAppDeps): Promi
   /** Any path but those of health and machines. */
   async function answer(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
     noticeProxy(request.headers);
-    if (await turnAway(request, reply)) return reply;
-    const allowed = request.method === 'GET' || request.method === 'HEAD';
-    return allowed ? handleHit(request, reply) : sendPage(reply.header('allow', 'GET, HEAD'), 405);
+    const visit = readVisit(request, clock);
+    if (turnAway(visit.address, reply)) return reply;
+    const allowed = visit.method === 'GET' || visit.method === 'HEAD';
+    return allowed ? answerHit(visit, reply) : sendPage(reply.header('allow', 'GET, HEAD'), 405);
   }
 
   // A load balancer's health checks come from one address, and must not depend on what visitors do.
@@ -139,31 +139,14 @@ function closeConnectionsWhenClosing(app: FastifyInstance): void {
  */
 function registerForMachines(
   app: FastifyInstance,
-  turnAway: (request: FastifyRequest, reply: FastifyReply) => Promise<boolean>,
+  turnAway: (address: string, reply: FastifyReply) => boolean,
 ): void {
   const route = (url: string, send: (reply: FastifyReply) => FastifyReply) =>
     app.route({
       method: ['GET', 'HEAD'],
       url,
-      handler: async (request, reply) => ((await turnAway(request, reply)) ? reply : send(reply)),
+      handler: async (request, reply) => (turnAway(visitorAddress(request), reply) ? reply : send(reply)),
     });
   route('/robots.txt', reply => reply.type('text/plain').send('User-agent: *\nDisallow:\n'));
   route('/favicon.ico', reply => reply.code(204).header('cache-control', 'max-age=86400').send());
-}
-
-/** Counts a request of its address, IPv6 by /64; gives the seconds to wait, 0 for none. */
-function createLimiter(app: FastifyInstance, limit: RateLimit): (request: FastifyRequest) => Promise<number> {
-  if (limit === null) return async () => 0;
-  const options: RateLimitOptions = {
-    // The plugin's own `cache` is not handed down to limiters made by hand.
-    cache: REMEMBERED,
-    max: limit.max,
-    timeWindow: limit.windowMs,
-    keyGenerator: request => normalizeIP(visitorAddress(request)),
-  };
-  const count = app.createRateLimit(options);
-  return async request => {
-    const counted = await count(request);
-    return !counted.isAllowed && counted.isExceeded ? Math.max(1, counted.ttlInSeconds) : 0;
-  };
 }

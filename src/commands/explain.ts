@@ -80,7 +80,7 @@ async function explain(
       return clickAnswer;
     },
   };
-  const ended = await endVisit(visit, async () => true, {
+  const ended = await endVisit(visit, {
     config,
     links: {
       async find(hostname, slug) {
@@ -101,6 +101,7 @@ async function explain(
       }),
       clock: SYSTEM_CLOCK,
       replays: config.replay.on,
+      mayClick: () => true,
     },
     judge: createJudge(config.visitors, { clock: SYSTEM_CLOCK, log: { info: () => {} }, max: 1 }),
   });

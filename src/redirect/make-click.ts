@@ -20,10 +20,9 @@ export interface ClickDeps {
   readonly clock: Clock;
   /** Whether clicks that could not be sent are sent later. */
   readonly replays: boolean;
+  /** Counts one click of the visit's address; false: it has had too many. */
+  mayClick(visit: Visit): boolean;
 }
-
-/** Counts one click of a visit's address; false: it has had too many. */
-export type MayClick = () => Promise<boolean>;
 
 /**
  * Creates the click of a hit on a live link, or says why there is none; `gone` is a link that has had all its
@@ -34,7 +33,6 @@ export async function makeClick(
   visitor: Visitor,
   compiled: CompiledLink,
   click: ClickParams,
-  mayClick: MayClick,
   deps: ClickDeps,
 ): Promise<Ending> {
   const { link } = compiled;
@@ -46,7 +44,7 @@ export async function makeClick(
   if (running !== undefined) return reusedEnding(running);
   const first = deps.duplicates.find(visit, link);
   if (first) return joinedTo(await first);
-  const made = sendClick(visit, compiled, click, mayClick, deps);
+  const made = sendClick(visit, compiled, click, deps);
   deps.duplicates.keep(visit, link, made, ({ outcome }) => isClick(outcome, deps.replays));
   return made;
 }
@@ -80,10 +78,9 @@ async function sendClick(
   visit: Visit,
   compiled: CompiledLink,
   click: ClickParams,
-  mayClick: MayClick,
   deps: ClickDeps,
 ): Promise<Ending> {
-  if (!(await mayClick())) return ending('limited', { reason: 'CLICK_RATE_LIMIT' });
+  if (!deps.mayClick(visit)) return ending('limited', { reason: 'CLICK_RATE_LIMIT' });
   const maxClicks = compiled.link.max_clicks;
   if (maxClicks === null) return askEverflow(visit, compiled.link, click, deps);
   const reservation = await deps.caps.take(compiled, maxClicks);

@@ -1,4 +1,4 @@
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyReply } from 'fastify';
 import type { Config } from '../config.ts';
 import type { LateAnswer } from '../everflow/click.ts';
 import type { Hit, Visitor } from '../journal/hit.ts';
@@ -7,10 +7,10 @@ import { deadAnswer, type HitAnswer, liveAnswer } from './answer.ts';
 import { type ClickParams, clickParams } from './click-params.ts';
 import { type Ending, ending } from './ending.ts';
 import { type JudgeDeps, judgeVisitor } from './judge-visitor.ts';
-import { type ClickDeps, type MayClick, makeClick } from './make-click.ts';
+import { type ClickDeps, makeClick } from './make-click.ts';
 import { type CompiledLinks, type Resolved, resolveLink } from './resolve-link.ts';
 import { sendAnswer } from './send-answer.ts';
-import { type Clock, readVisit, type Visit } from './visit.ts';
+import type { Clock, Visit } from './visit.ts';
 
 export interface VisitDeps {
   readonly config: Config;
@@ -21,8 +21,6 @@ export interface VisitDeps {
 
 export interface RouteDeps extends VisitDeps {
   readonly clock: Clock;
-  /** Counts one click of a request's address; false: it has had too many. */
-  mayClick(request: FastifyRequest): Promise<boolean>;
   /** Takes down a hit; its answer leaves when that is done. Never rejects. */
   record(hit: Hit): Promise<void>;
   /** Takes down what Everflow says to a hit's click after its visitor has left. */
@@ -40,11 +38,10 @@ export interface EndedVisit {
   readonly answer: HitAnswer;
 }
 
-/** The way of a hit, with the web server at both its ends. */
-export function hitHandler(deps: RouteDeps) {
-  return async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
-    const visit = readVisit(request, deps.clock);
-    const ended = await endVisit(visit, () => deps.mayClick(request), deps);
+/** The way of a hit, with the web server's answer at its end. */
+export function hitAnswerer(deps: RouteDeps) {
+  return async (visit: Visit, reply: FastifyReply): Promise<FastifyReply> => {
+    const ended = await endVisit(visit, deps);
     const hit = hitOf(ended, deps.clock);
     await deps.record(hit);
     const { reservation, late } = ended.ending;
@@ -59,14 +56,14 @@ export function hitHandler(deps: RouteDeps) {
 }
 
 /** The way of a hit itself: resolve the link, classify the visitor, make the click, decide the answer. */
-export async function endVisit(visit: Visit, mayClick: MayClick, deps: VisitDeps): Promise<EndedVisit> {
+export async function endVisit(visit: Visit, deps: VisitDeps): Promise<EndedVisit> {
   const { config } = deps;
   const resolved = await resolveLink(deps.links, visit.hostname, visit.path, visit.timeMs);
   const visitor = judgeVisitor(visit, linkOf(resolved), deps.judge);
   if (resolved.kind !== 'live') return endDead(visit, resolved, visitor, config);
   const { compiled } = resolved;
   const click = clickParams(compiled, visit.query, config.everflow.extraParams);
-  const made = await makeClick(visit, visitor, compiled, click, mayClick, deps.clicks);
+  const made = await makeClick(visit, visitor, compiled, click, deps.clicks);
   if (made.outcome === 'gone') return endDead(visit, cappedOut(resolved), visitor, config);
   const answer = liveAnswer(visit, compiled, click, made, config);
   return { visit, resolved, visitor, click, ending: made, answer };
