@@ -92,17 +92,17 @@ export async function buildPublicApp(config: Config, deps: PublicAppDeps): Promi
     const retryAfterS = floods.count(address);
     if (retryAfterS === 0) return false;
     deps.onFlood();
-    void sendPage(reply.header('retry-after', retryAfterS), 429);
+    sendPage(reply.header('retry-after', retryAfterS), 429);
     return true;
   }
 
-  /** Any path but those of health and machines. */
-  async function answer(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+  /** Any path but those of health and machines. A reply is never returned: it is a promise of its own end. */
+  async function answer(request: FastifyRequest, reply: FastifyReply): Promise<void> {
     noticeProxy(request.headers);
     const visit = readVisit(request, clock);
-    if (turnAway(visit.address, reply)) return reply;
-    const allowed = visit.method === 'GET' || visit.method === 'HEAD';
-    return allowed ? answerHit(visit, reply) : sendPage(reply.header('allow', 'GET, HEAD'), 405);
+    if (turnAway(visit.address, reply)) return;
+    if (visit.method === 'GET' || visit.method === 'HEAD') await answerHit(visit, reply);
+    else sendPage(reply.header('allow', 'GET, HEAD'), 405);
   }
 
   // A load balancer's health checks come from one address, and must not depend on what visitors do.
@@ -116,7 +116,7 @@ export async function buildPublicApp(config: Config, deps: PublicAppDeps): Promi
   app.setNotFoundHandler(answer);
   app.setErrorHandler((error: Error & { statusCode?: number }, _request, reply) => {
     if ((error.statusCode ?? 500) >= 500) log.error({ err: error }, 'a request failed');
-    return sendPage(reply, error.statusCode ?? 500);
+    sendPage(reply, error.statusCode ?? 500);
   });
   return app;
 }

@@ -28,22 +28,34 @@ export interface ClickDeps {
  * Creates the click of a hit on a live link, or says why there is none; `gone` is a link that has had all its
  * clicks. Never rejects for what Everflow does.
  */
-export async function makeClick(
+export function makeClick(
   visit: Visit,
   visitor: Visitor,
   compiled: CompiledLink,
   click: ClickParams,
   deps: ClickDeps,
-): Promise<Ending> {
+): Ending | Promise<Ending> {
+  const maxClicks = compiled.link.max_clicks;
+  if (maxClicks === null) return clickOrNone(visit, visitor, compiled, click, deps);
+  return hasHadItsClicks(visit, visitor, compiled, maxClicks, deps).then(had =>
+    had ? NO_CLICKS_LEFT : clickOrNone(visit, visitor, compiled, click, deps),
+  );
+}
+
+function clickOrNone(
+  visit: Visit,
+  visitor: Visitor,
+  compiled: CompiledLink,
+  click: ClickParams,
+  deps: ClickDeps,
+): Ending | Promise<Ending> {
   const { link } = compiled;
-  if (link.max_clicks !== null && (await hasHadItsClicks(visit, visitor, compiled, link.max_clicks, deps)))
-    return NO_CLICKS_LEFT;
   if (!makesClicks(visitor, link)) return ending('skipped', { reason: visitor.kind });
   const running =
     link.session === 'reuse' ? runningTransactionId(visit.headers.cookie, link.offer_id) : undefined;
   if (running !== undefined) return reusedEnding(running);
   const first = deps.duplicates.find(visit, link);
-  if (first) return joinedTo(await first);
+  if (first) return first.then(joinedTo);
   const made = sendClick(visit, compiled, click, deps);
   deps.duplicates.keep(visit, link, made, ({ outcome }) => isClick(outcome, deps.replays));
   return made;

@@ -40,7 +40,7 @@ export interface EndedVisit {
 
 /** The way of a hit, with the web server's answer at its end. */
 export function hitAnswerer(deps: RouteDeps) {
-  return async (visit: Visit, reply: FastifyReply): Promise<FastifyReply> => {
+  return async (visit: Visit, reply: FastifyReply): Promise<void> => {
     const ended = await endVisit(visit, deps);
     const hit = hitOf(ended, deps.clock);
     await deps.record(hit);
@@ -51,7 +51,7 @@ export function hitAnswerer(deps: RouteDeps) {
         if (answer?.outcome === 'rejected') reservation?.refusedLate();
         if (answer) deps.recordLate(hit, answer);
       });
-    return sendAnswer(reply, ended.answer);
+    sendAnswer(reply, ended.answer);
   };
 }
 
@@ -63,7 +63,8 @@ export async function endVisit(visit: Visit, deps: VisitDeps): Promise<EndedVisi
   if (resolved.kind !== 'live') return endDead(visit, resolved, visitor, config);
   const { compiled } = resolved;
   const click = clickParams(compiled, visit.query, config.everflow.extraParams);
-  const made = await makeClick(visit, visitor, compiled, click, deps.clicks);
+  const making = makeClick(visit, visitor, compiled, click, deps.clicks);
+  const made = making instanceof Promise ? await making : making;
   if (made.outcome === 'gone') return endDead(visit, cappedOut(resolved), visitor, config);
   const answer = liveAnswer(visit, compiled, click, made, config);
   return { visit, resolved, visitor, click, ending: made, answer };
