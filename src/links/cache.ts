@@ -17,8 +17,11 @@ export interface LinkCacheOptions<T> {
 }
 
 export interface LinkCache<T> {
-  /** The hostname's own link, else the link of any domain. Rejects when the store cannot be read. */
-  find(hostname: string, slug: string): Promise<T | undefined>;
+  /**
+   * The hostname's own link, else the link of any domain; at once where it is in memory. Rejects when the store cannot
+   * be read.
+   */
+  find(hostname: string, slug: string): T | undefined | Promise<T | undefined>;
   /** Asks the store once whether anything changed, and forgets everything if so. */
   poll(): Promise<void>;
   close(): void;
@@ -37,8 +40,12 @@ export function createLinkCache<T extends object>(options: LinkCacheOptions<T>):
   let polling = false;
   let failing = false;
 
-  async function find(hostname: string, slug: string): Promise<T | undefined> {
-    const links = kept.get(slug) ?? (await read(slug));
+  function find(hostname: string, slug: string): T | undefined | Promise<T | undefined> {
+    const links = kept.get(slug);
+    return links ? linkFor(hostname, links) : read(slug).then(found => linkFor(hostname, found));
+  }
+
+  function linkFor(hostname: string, links: ReadonlyMap<string | null, T>): T | undefined {
     return links.get(hostname) ?? links.get(null);
   }
 

@@ -30,6 +30,12 @@ test('a link is read and compiled once', async () => {
   expect(store.findAll).toHaveBeenCalledTimes(1);
 });
 
+test('a link in memory is found at once, and by whoever asks next', async () => {
+  const { cache } = testCache(fakeStore());
+  await cache.find('a.example', 'spring');
+  expect(cache.find('b.example', 'spring')).toEqual({ link: testLink() });
+});
+
 test('neither unknown slugs nor made-up host names push out a good link', async () => {
   const store = fakeStore();
   const { cache } = testCache(store, 2);
