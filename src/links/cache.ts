@@ -56,7 +56,8 @@ export function createLinkCache<T extends object>(options: LinkCacheOptions<T>):
     // The first of a domain counts, as it does for `linkFor`.
     for (const { id, link } of found) if (!links.has(link.domain)) links.set(link.domain, compile(link, id));
     // What was read before a change must not outlive it.
-    if (askedIn === generation && links.size > 0) kept.set(slug, links);
+    const [first] = found;
+    if (askedIn === generation && first) kept.set(ownSlug(first.link, slug), links);
     return links;
   }
 
@@ -82,4 +83,12 @@ export function createLinkCache<T extends object>(options: LinkCacheOptions<T>):
 
   const stop = every(POLL_INTERVAL_MS, () => void poll());
   return { find, poll, close: stop };
+}
+
+/**
+ * The slug asked for, in the link's own copy: the visitor's is a piece of the request's whole target, which would stay
+ * in memory with it.
+ */
+function ownSlug({ slug, aliases }: Link, asked: string): string {
+  return slug === asked ? slug : (aliases.find(alias => alias === asked) ?? asked);
 }
