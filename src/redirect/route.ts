@@ -3,10 +3,10 @@ import type { Config } from '../config.ts';
 import type { LateAnswer } from '../everflow/click.ts';
 import type { EverflowClient } from '../everflow/client.ts';
 import type { Hit, Visitor } from '../journal/hit.ts';
-import type { Link } from '../links/link.ts';
 import { deadAnswer, type HitAnswer, liveAnswer } from './answer.ts';
 import type { ClickCaps } from './click-caps.ts';
 import { type ClickParams, clickParams } from './click-params.ts';
+import type { CompiledLink } from './compiled-link.ts';
 import type { Duplicates } from './duplicates.ts';
 import { type Ending, ending } from './ending.ts';
 import { type JudgeDeps, judgeVisitor } from './judge-visitor.ts';
@@ -67,7 +67,7 @@ export function hitHandler(deps: RouteDeps) {
 export async function endVisit(visit: Visit, deps: VisitDeps): Promise<EndedVisit> {
   const { config } = deps;
   const resolved = await resolveLink(deps.links, visit.hostname, visit.path, visit.timeMs);
-  const visitor = judgeVisitor(visit, linkOf(resolved), deps.judge);
+  const visitor = judgeVisitor(visit, compiledOf(resolved), deps.judge);
   if (resolved.kind !== 'live') return endDead(visit, resolved, visitor, config);
   const { compiled } = resolved;
   const click = clickParams(compiled, visit.query, config.everflow.extraParams);
@@ -104,8 +104,8 @@ function endDead(
   return { visit, resolved, visitor, click, ending: dead, answer };
 }
 
-function linkOf(resolved: Resolved): Link | null {
-  return resolved.kind === 'not_found' ? null : resolved.compiled.link;
+function compiledOf(resolved: Resolved): CompiledLink | null {
+  return resolved.kind === 'not_found' ? null : resolved.compiled;
 }
 
 const NO_PARAMS: ReadonlyMap<string, string> = new Map();
