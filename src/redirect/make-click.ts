@@ -7,7 +7,7 @@ import type { ClickCaps } from './click-caps.ts';
 import { type ClickParams, clickPathAndQuery } from './click-params.ts';
 import type { CompiledLink } from './compiled-link.ts';
 import { runningTransactionId } from './cookies.ts';
-import type { Duplicates } from './duplicates.ts';
+import { type Duplicates, tapOf } from './duplicates.ts';
 import { type Ending, ending, endingOf, joinedTo, reusedEnding } from './ending.ts';
 import { identityHeaders } from './identity-headers.ts';
 import type { Clock, Visit } from './visit.ts';
@@ -36,32 +36,25 @@ export async function makeClick(
   deps: ClickDeps,
 ): Promise<Ending> {
   const { link } = compiled;
-  if (link.max_clicks !== null && (await hasHadItsClicks(visit, visitor, compiled, link.max_clicks, deps)))
-    return NO_CLICKS_LEFT;
+  const tap = makesClicks(visitor, link) ? tapOf(visit, link) : null;
+  // The same tap once more shares what the first one got, even where that was the link's last click.
+  const isFull =
+    link.max_clicks !== null &&
+    !deps.duplicates.find(tap) &&
+    (await deps.caps.isFull(compiled, link.max_clicks));
+  if (isFull) return NO_CLICKS_LEFT;
   if (!makesClicks(visitor, link)) return ending('skipped', { reason: visitor.kind });
   const running =
     link.session === 'reuse' ? runningTransactionId(visit.headers.cookie, link.offer_id) : undefined;
   if (running !== undefined) return reusedEnding(running);
-  const first = deps.duplicates.find(visit, link);
+  const first = deps.duplicates.find(tap);
   if (first) return joinedTo(await first);
   const made = sendClick(visit, compiled, click, deps);
-  deps.duplicates.keep(visit, link, made, ({ outcome }) => isClick(outcome, deps.replays));
+  deps.duplicates.keep(tap, made, ({ outcome }) => isClick(outcome, deps.replays));
   return made;
 }
 
 const NO_CLICKS_LEFT = ending('gone', { reason: 'max_clicks' });
-
-/** The same tap once more shares what the first one got, even where that was the link's last click. */
-async function hasHadItsClicks(
-  visit: Visit,
-  visitor: Visitor,
-  compiled: CompiledLink,
-  maxClicks: number,
-  { caps, duplicates }: ClickDeps,
-): Promise<boolean> {
-  if (makesClicks(visitor, compiled.link) && duplicates.find(visit, compiled.link)) return false;
-  return caps.isFull(compiled, maxClicks);
-}
 
 /** Whether Everflow was asked for a click, or will be: the same tap must not make another. */
 function isClick(outcome: Outcome, replays: boolean): boolean {
