@@ -17,8 +17,11 @@ export interface LinkCacheOptions<T> {
 }
 
 export interface LinkCache<T> {
-  /** The hostname's own link, else the link of any domain. Rejects when the store cannot be read. */
-  find(hostname: string, slug: string): Promise<T | undefined>;
+  /**
+   * The hostname's own link, else the link of any domain; at once where it is in memory. Rejects when the store cannot
+   * be read.
+   */
+  find(hostname: string, slug: string): T | undefined | Promise<T | undefined>;
   /** Asks the store once whether anything changed, and forgets everything if so. */
   poll(): Promise<void>;
   close(): void;
@@ -37,8 +40,12 @@ export function createLinkCache<T extends object>(options: LinkCacheOptions<T>):
   let polling = false;
   let failing = false;
 
-  async function find(hostname: string, slug: string): Promise<T | undefined> {
-    const links = kept.get(slug) ?? (await read(slug));
+  function find(hostname: string, slug: string): T | undefined | Promise<T | undefined> {
+    const links = kept.get(slug);
+    return links ? linkFor(hostname, links) : read(slug).then(found => linkFor(hostname, found));
+  }
+
+  function linkFor(hostname: string, links: ReadonlyMap<string | null, T>): T | undefined {
     return links.get(hostname) ?? links.get(null);
   }
 
@@ -49,7 +56,8 @@ export function createLinkCache<T extends object>(options: LinkCacheOptions<T>):
     // The first of a domain counts, as it does for `linkFor`.
     for (const { id, link } of found) if (!links.has(link.domain)) links.set(link.domain, compile(link, id));
     // What was read before a change must not outlive it.
-    if (askedIn === generation && links.size > 0) kept.set(slug, links);
+    const [first] = found;
+    if (askedIn === generation && first) kept.set(ownSlug(first.link, slug), links);
     return links;
   }
 
@@ -75,4 +83,12 @@ export function createLinkCache<T extends object>(options: LinkCacheOptions<T>):
 
   const stop = every(POLL_INTERVAL_MS, () => void poll());
   return { find, poll, close: stop };
+}
+
+/**
+ * The slug asked for, in the link's own copy: the visitor's is a piece of the request's whole target, which would stay
+ * in memory with it.
+ */
+function ownSlug({ slug, aliases }: Link, asked: string): string {
+  return slug === asked ? slug : (aliases.find(alias => alias === asked) ?? asked);
 }

@@ -31,9 +31,10 @@ const VALUE_MAX_LENGTH = 512;
 
 /** The reason why a request's headers, its user agent apart, are no person's. */
 export function botByHeaders(headers: IncomingHttpHeaders): string | undefined {
-  return RULES.find(({ header, isBots }) => {
+  for (const { header, reason, isBots } of RULES) {
     const value = headers[header];
-    if (typeof value !== 'string' || value === '') return false;
-    return isBots(value.slice(0, VALUE_MAX_LENGTH).trim().toLowerCase());
-  })?.reason;
+    if (typeof value !== 'string' || value === '') continue;
+    if (isBots(value.slice(0, VALUE_MAX_LENGTH).trim().toLowerCase())) return reason;
+  }
+  return undefined;
 }

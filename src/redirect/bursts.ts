@@ -1,8 +1,6 @@
-import { hash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
-import type { Link } from '../links/link.ts';
+import type { CompiledLink } from './compiled-link.ts';
 import type { Visit } from './visit.ts';
-import { visitorKey } from './visitor-key.ts';
 
 /** Several different links hit by one address and user agent faster than a person taps: a mail gateway at work. */
 export interface Burst {
@@ -22,8 +20,11 @@ export interface BurstRules {
 }
 
 export interface Bursts {
-  /** Takes note of a hit; tells of the burst that it is part of, if any. */
-  notice(visit: Visit, link: Link): Burst | undefined;
+  /**
+   * Takes note of a hit; tells of the burst that it is part of, if any.
+   * @param key stands for the visit's address and user agent.
+   */
+  notice(key: string, visit: Visit, link: CompiledLink): Burst | undefined;
 }
 
 interface Seen {
@@ -32,6 +33,8 @@ interface Seen {
   readonly at: number;
 }
 
+const NOBODY: readonly Seen[] = [];
+
 /**
  * Watches for bursts, remembering `max` visitors at most. Links count as different by the page they lead to, not
  * by their slugs: the thousands who open their own link of one SMS batch behind one carrier's address are no burst.
@@ -39,13 +42,13 @@ interface Seen {
 export function createBursts(rules: BurstRules, max: number): Bursts {
   const visitors = new LRUCache<string, readonly Seen[]>({ max });
   return {
-    notice(visit, link) {
+    notice(key, visit, { page }) {
       if (rules.ignores(visit.address)) return undefined;
-      const key = visitorKey(visit);
-      const page = pageOf(link);
-      const recent = (visitors.get(key) ?? []).filter(seen => visit.startedAt - seen.at < rules.windowMs);
+      const isRecent = (seen: Seen) => visit.startedAt - seen.at < rules.windowMs;
       // One entry for each page is enough to count them, and bounds the list.
-      const others = recent.filter(seen => seen.page !== page).slice(-rules.links);
+      const others = (visitors.get(key) ?? NOBODY)
+        .filter(seen => isRecent(seen) && seen.page !== page)
+        .slice(-rules.links);
       // What is refused does not count on, or a burst of many people behind one address would never end.
       if (others.length + 1 < rules.links) {
         visitors.set(key, [...others, { page, hitId: visit.id, at: visit.startedAt }]);
@@ -54,9 +57,4 @@ export function createBursts(rules: BurstRules, max: number): Bursts {
       return { id: others[0]?.hitId ?? visit.id, earlier: others.map(seen => seen.hitId) };
     },
   };
-}
-
-/** The link's offer and page. Its query and fragment differ from recipient to recipient of one batch. */
-function pageOf({ offer_id, destination }: Link): string {
-  return hash('sha1', `${offer_id} ${destination.replace(/[?#].*$/s, '')}`, 'base64');
 }

@@ -29,9 +29,19 @@ export function clickParams(
   return {
     offerId: link.offer_id,
     affiliateId: affiliate ?? link.affiliate_id,
-    params: new Map([...compiled.defaultParams, ...found, ...extraParams, ...compiled.fixedParams]),
+    params: withOthers(found, compiled, extraParams),
     leftOut,
   };
+}
+
+/** What the query says is all there is for most links. */
+function withOthers(
+  found: ReadonlyMap<string, string>,
+  { defaultParams, fixedParams }: CompiledLink,
+  extraParams: readonly (readonly [string, string])[],
+): ReadonlyMap<string, string> {
+  if (defaultParams.size === 0 && fixedParams.size === 0 && extraParams.length === 0) return found;
+  return new Map([...defaultParams, ...found, ...extraParams, ...fixedParams]);
 }
 
 /** The first value of each parameter; one given by its own name wins over one mapped from another. */
@@ -43,10 +53,9 @@ function readParameters(compiled: CompiledLink, query: readonly QueryPair[]) {
     const parameter = value === '' ? undefined : compiled.parameterOf(name);
     if (parameter === undefined) continue;
     const values = parameter === name ? own : mapped;
-    if (values.has(parameter)) continue;
-    values.set(parameter, value);
+    if (!values.has(parameter)) values.set(parameter, value);
   }
-  const found = new Map([...mapped, ...own]);
+  const found = mapped.size === 0 ? own : new Map([...mapped, ...own]);
   for (const [parameter, value] of found) {
     if (isParameterValue(parameter, value)) continue;
     found.delete(parameter);

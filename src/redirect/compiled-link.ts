@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import { EVERFLOW_PARAMETERS, PARAMETER_ALIASES } from '../everflow/parameters.ts';
 import { type Destination, parseDestination } from '../links/destination.ts';
 import type { Link } from '../links/link.ts';
@@ -12,6 +13,8 @@ export interface CompiledLink extends LinkTimes {
   readonly id: string;
   readonly link: Link;
   readonly destination: Destination;
+  /** Stands for the link's offer and page. The same for links that differ in the page's query or fragment alone. */
+  readonly page: string;
   readonly fallback: Destination | null;
   readonly rejected: Destination | null;
   readonly expired: Destination | null;
@@ -37,6 +40,7 @@ export function compileLink(link: Link, id = ''): CompiledLink {
     id,
     link,
     destination: parse(link.destination),
+    page: pageOf(link),
     fallback: parseIfAny(link.fallback_url),
     rejected: parseIfAny(link.rejected_url),
     expired: parseIfAny(link.expired_url),
@@ -50,6 +54,11 @@ export function compileLink(link: Link, id = ''): CompiledLink {
     parameterOf: name =>
       map.get(name) ?? (EVERFLOW_PARAMETERS.has(name) ? name : PARAMETER_ALIASES.get(name)),
   };
+}
+
+/** Query and fragment are left out: they differ from recipient to recipient of one batch. */
+function pageOf({ offer_id, destination }: Link): string {
+  return hash('sha1', `${offer_id} ${destination.replace(/[?#].*$/s, '')}`, 'base64');
 }
 
 const EMPTY: ReadonlyMap<string, string> = new Map();

@@ -1,4 +1,5 @@
-import { parseCookie, type SetCookie, stringifySetCookie } from 'cookie';
+import { parseCookie } from 'cookie';
+import { LRUCache } from 'lru-cache';
 import { getDomain } from 'tldts';
 import type { CookieConfig } from '../config.ts';
 import { isTransactionId } from '../everflow/transaction-id.ts';
@@ -9,6 +10,10 @@ import { isTransactionId } from '../everflow/transaction-id.ts';
 const THIRTY_DAYS_S = 30 * 24 * 3600;
 /** The SDK keeps the first 33 and the last 1616 characters of a longer history. */
 const HISTORY_MAX_LENGTH = 1649;
+/** What the names of all histories begin with. */
+const HISTORY = 'ef_tid_c_';
+
+type Cookies = Readonly<Record<string, string | undefined>>;
 
 /** A click as the cookies keep it. */
 export interface CookieClick {
@@ -32,17 +37,18 @@ export function clickCookies(
   click: CookieClick,
   scope: CookieScope,
 ): string[] {
-  const cookies = parseCookie(cookieHeader ?? '');
+  // Most visitors bring none of ours, and a brand's pages set many others.
+  const cookies: Cookies = cookieHeader?.includes(HISTORY) ? parseCookie(cookieHeader) : {};
+  const { transactionId, offerId, advertiserId } = click;
   const sessionS = click.sessionHours === null ? THIRTY_DAYS_S : Math.ceil(click.sessionHours * 3600);
-  const histories = [`ef_tid_c_o_${click.offerId}`];
-  if (click.advertiserId !== null) histories.push(`ef_tid_c_a_${click.advertiserId}`);
-  return [
-    ...histories.map(name =>
-      setCookie(name, appendToHistory(cookies[name], click.transactionId), THIRTY_DAYS_S, scope),
-    ),
-    setCookie(`ef_session_${click.offerId}`, '1', sessionS, scope),
-    setCookie('ef_witness', '1', THIRTY_DAYS_S, scope),
-  ];
+  const rest = attributes(scope);
+  const history = (name: string) =>
+    setCookie(name, appendToHistory(cookies[name], transactionId), THIRTY_DAYS_S, rest);
+  const byOffer = history(`${HISTORY}o_${offerId}`);
+  const session = setCookie(`ef_session_${offerId}`, '1', sessionS, rest);
+  const witness = setCookie('ef_witness', '1', THIRTY_DAYS_S, rest);
+  if (advertiserId === null) return [byOffer, session, witness];
+  return [byOffer, history(`${HISTORY}a_${advertiserId}`), session, witness];
 }
 
 /** The latest ID of the offer's running session, where the visitor's cookies tell of one. */
@@ -60,6 +66,7 @@ function readHistory(value: string | undefined): string[] {
 
 /** The history with one more ID. A full one keeps its first ID and the latest, as the SDK does, but whole. */
 function appendToHistory(value: string | undefined, transactionId: string): string {
+  if (value === undefined) return transactionId;
   const [first, ...rest] = readHistory(value).filter(id => id !== transactionId);
   if (first === undefined) return transactionId;
   // From the end, while they fit: a visitor can bring a cookie with thousands of short IDs.
@@ -72,25 +79,16 @@ function appendToHistory(value: string | undefined, transactionId: string): stri
   return [first, ...rest.slice(kept), transactionId].join('|');
 }
 
-function setCookie(
-  name: string,
-  value: string,
-  maxAge: number,
-  { config, hostname, https }: CookieScope,
-): string {
+/** The value is IDs joined by "|", all of it allowed in a cookie: the SDK expects it bare. */
+function setCookie(name: string, value: string, maxAgeS: number, rest: string): string {
+  return `${name}=${value}; Max-Age=${maxAgeS}${rest}`;
+}
+
+/** What all cookies of a request end with. */
+function attributes({ config, hostname, https }: CookieScope): string {
   const domain = cookieDomain(config.domain, hostname);
-  const cookie: SetCookie = {
-    name,
-    value,
-    maxAge,
-    path: '/',
-    sameSite: 'lax',
-    secure: config.secure === 'auto' ? https : config.secure,
-    httpOnly: config.httpOnly,
-    ...(domain === undefined ? {} : { domain }),
-  };
-  // The value is IDs joined by "|", all of it allowed in a cookie: the SDK expects it bare.
-  return stringifySetCookie(cookie, { encode: text => text });
+  const isSecure = config.secure === 'auto' ? https : config.secure;
+  return `${domain === undefined ? '' : `; Domain=${domain}`}; Path=/${config.httpOnly ? '; HttpOnly' : ''}${isSecure ? '; Secure' : ''}; SameSite=Lax`;
 }
 
 /** The `Domain` attribute for a host; undefined keeps a cookie to the host alone. */
@@ -99,7 +97,20 @@ function cookieDomain(choice: CookieConfig['domain'], hostname: string): string 
   // A browser drops a cookie for a domain that the host is not in.
   if (choice.kind === 'domain')
     return hostname === choice.domain || hostname.endsWith(`.${choice.domain}`) ? choice.domain : undefined;
-  const domain = getDomain(hostname, { allowPrivateDomains: true });
+  return registrableDomain(hostname);
+}
+
+/** A server has few host names, but strangers write others into their requests. */
+const domains = new LRUCache<string, { readonly domain: string | undefined }>({ max: 500 });
+const HOSTNAME_MAX_LENGTH = 253;
+
+function registrableDomain(hostname: string): string | undefined {
+  const known = domains.get(hostname);
+  if (known) return known.domain;
+  const found = getDomain(hostname, { allowPrivateDomains: true });
   // Some names that hosts have, with "_" or beyond ASCII, no cookie can name.
-  return domain !== null && /^[a-z0-9.-]+$/.test(domain) ? domain : undefined;
+  const domain = found !== null && /^[a-z0-9.-]+$/.test(found) ? found : undefined;
+  // A copy: a slice of a header would keep the whole of it.
+  if (hostname.length <= HOSTNAME_MAX_LENGTH) domains.set(Buffer.from(hostname).toString(), { domain });
+  return domain;
 }

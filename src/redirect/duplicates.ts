@@ -3,12 +3,26 @@ import type { Link } from '../links/link.ts';
 import type { Clock, Visit } from './visit.ts';
 import { visitorKey } from './visitor-key.ts';
 
+/** What stands for all equal taps on a link: the same parameters, address and user agent. */
+export interface Tap {
+  readonly key: string;
+  readonly windowMs: number;
+}
+
 /** Remembers for a link's `duplicate_window_ms` what each tap led to, so that the same tap again can share it. */
 export interface Duplicates<T extends object> {
-  /** What an equal visit within the link's window led to, perhaps still under way. */
-  find(visit: Visit, link: Link): Promise<T> | undefined;
-  /** Keeps what this visit leads to; `isFinal` tells of its end whether an equal visit should share it. */
-  keep(visit: Visit, link: Link, result: Promise<T>, isFinal: (end: T) => boolean): void;
+  /** What an equal tap within the link's window led to, perhaps still under way. */
+  find(tap: Tap | null): Promise<T> | undefined;
+  /** Keeps what this tap leads to; `isFinal` tells of its end whether an equal tap should share it. */
+  keep(tap: Tap | null, result: Promise<T>, isFinal: (end: T) => boolean): void;
+}
+
+/** The tap that a visit is; null where the link has no window, and shares nothing. */
+export function tapOf(visit: Visit, link: Link): Tap | null {
+  const windowMs = link.duplicate_window_ms;
+  if (windowMs === 0) return null;
+  const key = visitorKey(visit, [link.domain ?? '', link.slug, ...visit.query.map(pair => pair.raw)]);
+  return { key, windowMs };
 }
 
 /** At most `max` taps are remembered; the longest unused go first. */
@@ -19,15 +33,15 @@ export function createDuplicates<T extends object>(max: number, clock: Clock): D
     ttlResolution: 0,
   });
   return {
-    find: (visit, link) => (link.duplicate_window_ms > 0 ? kept.get(keyOf(visit, link)) : undefined),
-    keep(visit, link, result, isFinal) {
-      if (link.duplicate_window_ms === 0) return;
-      const key = keyOf(visit, link);
+    find: tap => (tap === null ? undefined : kept.get(tap.key)),
+    keep(tap, result, isFinal) {
+      if (tap === null) return;
+      const { key, windowMs } = tap;
       // Under way, it is kept however long it takes; the window begins with its end.
       kept.set(key, result);
       const end = (shared: boolean) => {
         if (kept.peek(key) !== result) return;
-        if (shared) kept.set(key, result, { ttl: link.duplicate_window_ms });
+        if (shared) kept.set(key, result, { ttl: windowMs });
         else kept.delete(key);
       };
       result.then(
@@ -36,9 +50,4 @@ export function createDuplicates<T extends object>(max: number, clock: Clock): D
       );
     },
   };
-}
-
-/** The same link, parameters, address and user agent. */
-function keyOf(visit: Visit, link: Link): string {
-  return visitorKey(visit, [link.domain ?? '', link.slug, ...visit.query.map(pair => pair.raw)]);
 }

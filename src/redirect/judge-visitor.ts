@@ -1,12 +1,13 @@
 import type { FastifyBaseLogger } from 'fastify';
 import type { VisitorConfig } from '../config.ts';
 import type { Visitor } from '../journal/hit.ts';
-import type { Link } from '../links/link.ts';
 import { addressList } from './address-list.ts';
 import { type Bursts, createBursts } from './bursts.ts';
+import type { CompiledLink } from './compiled-link.ts';
 import { createTraps, type Traps } from './traps.ts';
 import type { Clock, Visit } from './visit.ts';
 import { createVisitorClassifier } from './visitor.ts';
+import { visitorKey } from './visitor-key.ts';
 
 export interface JudgeDeps {
   /** Who made a request, from its method and headers alone. */
@@ -35,15 +36,16 @@ export function createJudge(
 
 /**
  * Who made a hit: what its headers say, and for those who seem to be a person also what the same address and user
- * agent have just done. `link` is null where the hit found none.
+ * agent have just done. `compiled` is null where the hit found no link.
  */
-export function judgeVisitor(visit: Visit, link: Link | null, deps: JudgeDeps): Visitor {
+export function judgeVisitor(visit: Visit, compiled: CompiledLink | null, deps: JudgeDeps): Visitor {
   const visitor = deps.classify(visit.method, visit.headers);
   // A browser that prefetches a trap is a person's, who must not be taken for a bot.
-  if (link?.trap && visitor.kind !== 'prefetch') deps.traps.spring(visit);
-  if (visitor.kind !== 'person' || visitor.reason === 'BOT_ALLOW' || link === null) return visitor;
-  if (deps.traps.holds(visit)) return { kind: 'bot', reason: 'trap' };
-  const burst = deps.bursts.notice(visit, link);
+  if (compiled?.link.trap && visitor.kind !== 'prefetch') deps.traps.spring(visitorKey(visit));
+  if (visitor.kind !== 'person' || visitor.reason === 'BOT_ALLOW' || compiled === null) return visitor;
+  const key = visitorKey(visit);
+  if (deps.traps.holds(key)) return { kind: 'bot', reason: 'trap' };
+  const burst = deps.bursts.notice(key, visit, compiled);
   if (!burst) return visitor;
   deps.log.info({ burst_id: burst.id, hit_id: visit.id, earlier_hits: burst.earlier }, 'a burst of links');
   return { kind: 'bot', reason: 'burst' };

@@ -21,14 +21,21 @@ export interface LandingUrlInput {
  * no place of its own for it, then the hit's ID where the link names a parameter for it. The fragment stays last. Only ASCII that may stand in a URL comes out.
  */
 export function landingUrl(input: LandingUrlInput): string {
-  const { destination, transactionId, transactionIdParam } = input;
-  const appended = input.query.filter(pair => isPassedOn(pair.name, input)).map(pair => pair.raw);
+  const { destination } = input;
+  const added = addedPairs(input);
+  const page = fill(destination.page, input) + (added === '' ? '' : destination.joint + added);
+  return page + fill(destination.fragment, input);
+}
+
+/** What follows the destination's own query, joined by "&". */
+function addedPairs(input: LandingUrlInput): string {
+  const { destination, transactionId, transactionIdParam, hitId } = input;
+  let pairs = '';
+  for (const { name, raw } of input.query) if (isPassedOn(name, input)) pairs += `&${raw}`;
   if (transactionId !== null && !hasPlaceForId(destination))
-    appended.push(`${transactionIdParam}=${transactionId}`);
-  if (input.hitId !== null) appended.push(`${input.hitId.param}=${input.hitId.value}`);
-  const page = fill(destination.page, input);
-  const added = appended.length > 0 ? destination.joint + appended.join('&') : '';
-  return page + added + fill(destination.fragment, input);
+    pairs += `&${transactionIdParam}=${transactionId}`;
+  if (hitId !== null) pairs += `&${hitId.param}=${hitId.value}`;
+  return pairs.slice(1);
 }
 
 /** A visitor must not bring an ID of their own to the landing page. */
@@ -37,9 +44,13 @@ function isPassedOn(name: string, input: LandingUrlInput): boolean {
   return input.passes(name) && !input.destination.queryNames.has(name);
 }
 
-function hasPlaceForId(destination: Destination): boolean {
-  const isId = (part: Part) => typeof part !== 'string' && part.macro === 'transaction_id';
-  return destination.page.some(isId) || destination.fragment.some(isId);
+function hasPlaceForId({ page, fragment }: Destination): boolean {
+  return hasId(page) || hasId(fragment);
+}
+
+function hasId(parts: readonly Part[]): boolean {
+  for (const part of parts) if (typeof part !== 'string' && part.macro === 'transaction_id') return true;
+  return false;
 }
 
 function fill(parts: readonly Part[], input: LandingUrlInput): string {

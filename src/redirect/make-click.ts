@@ -7,7 +7,7 @@ import type { ClickCaps } from './click-caps.ts';
 import { type ClickParams, clickPathAndQuery } from './click-params.ts';
 import type { CompiledLink } from './compiled-link.ts';
 import { runningTransactionId } from './cookies.ts';
-import type { Duplicates } from './duplicates.ts';
+import { type Duplicates, type Tap, tapOf } from './duplicates.ts';
 import { type Ending, ending, endingOf, joinedTo, reusedEnding } from './ending.ts';
 import { identityHeaders } from './identity-headers.ts';
 import type { Clock, Visit } from './visit.ts';
@@ -35,11 +35,14 @@ export function makeClick(
   click: ClickParams,
   deps: ClickDeps,
 ): Ending | Promise<Ending> {
-  const maxClicks = compiled.link.max_clicks;
-  if (maxClicks === null) return clickOrNone(visit, visitor, compiled, click, deps);
-  return hasHadItsClicks(visit, visitor, compiled, maxClicks, deps).then(had =>
-    had ? NO_CLICKS_LEFT : clickOrNone(visit, visitor, compiled, click, deps),
-  );
+  const { link } = compiled;
+  const tap = makesClicks(visitor, link) ? tapOf(visit, link) : null;
+  // The same tap once more shares what the first one got, even where that was the link's last click.
+  if (link.max_clicks === null || deps.duplicates.find(tap))
+    return clickOrNone(visit, visitor, compiled, click, tap, deps);
+  return deps.caps
+    .isFull(compiled, link.max_clicks)
+    .then(isFull => (isFull ? NO_CLICKS_LEFT : clickOrNone(visit, visitor, compiled, click, tap, deps)));
 }
 
 function clickOrNone(
@@ -47,6 +50,7 @@ function clickOrNone(
   visitor: Visitor,
   compiled: CompiledLink,
   click: ClickParams,
+  tap: Tap | null,
   deps: ClickDeps,
 ): Ending | Promise<Ending> {
   const { link } = compiled;
@@ -54,26 +58,14 @@ function clickOrNone(
   const running =
     link.session === 'reuse' ? runningTransactionId(visit.headers.cookie, link.offer_id) : undefined;
   if (running !== undefined) return reusedEnding(running);
-  const first = deps.duplicates.find(visit, link);
+  const first = deps.duplicates.find(tap);
   if (first) return first.then(joinedTo);
   const made = sendClick(visit, compiled, click, deps);
-  deps.duplicates.keep(visit, link, made, ({ outcome }) => isClick(outcome, deps.replays));
+  deps.duplicates.keep(tap, made, ({ outcome }) => isClick(outcome, deps.replays));
   return made;
 }
 
 const NO_CLICKS_LEFT = ending('gone', { reason: 'max_clicks' });
-
-/** The same tap once more shares what the first one got, even where that was the link's last click. */
-async function hasHadItsClicks(
-  visit: Visit,
-  visitor: Visitor,
-  compiled: CompiledLink,
-  maxClicks: number,
-  { caps, duplicates }: ClickDeps,
-): Promise<boolean> {
-  if (makesClicks(visitor, compiled.link) && duplicates.find(visit, compiled.link)) return false;
-  return caps.isFull(compiled, maxClicks);
-}
 
 /** Whether Everflow was asked for a click, or will be: the same tap must not make another. */
 function isClick(outcome: Outcome, replays: boolean): boolean {

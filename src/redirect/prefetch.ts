@@ -1,5 +1,7 @@
+import type { IncomingHttpHeaders } from 'node:http';
+
 /** Headers by which browsers and apps say that nobody has asked for the page yet, in the order they are read. */
-export const PREFETCH_HEADERS = ['sec-purpose', 'purpose', 'x-moz', 'x-purpose'] as const;
+const PREFETCH_HEADERS = ['sec-purpose', 'purpose', 'x-moz', 'x-purpose'] as const;
 
 type PrefetchHeader = (typeof PREFETCH_HEADERS)[number];
 
@@ -18,9 +20,16 @@ const TOKENS: Readonly<Record<PrefetchHeader, ReadonlySet<string>>> = {
 /** Chrome's longest value has 54 characters. */
 const LIST_MAX_LENGTH = 512;
 
-/** Whether this header with this value announces a prefetch, a prerender or a preview page. */
-export function isPrefetch(name: PrefetchHeader, value: string | string[] | undefined): boolean {
-  if (typeof value !== 'string') return false;
+/** The header that announces a prefetch, a prerender or a preview page, if any does. */
+export function prefetchHeader(headers: IncomingHttpHeaders): PrefetchHeader | undefined {
+  for (const name of PREFETCH_HEADERS) {
+    const value = headers[name];
+    if (typeof value === 'string' && isPrefetch(name, value)) return name;
+  }
+  return undefined;
+}
+
+function isPrefetch(name: PrefetchHeader, value: string): boolean {
   return listTokens(value.slice(0, LIST_MAX_LENGTH)).some(token => TOKENS[name].has(token.toLowerCase()));
 }
 

@@ -8,7 +8,8 @@ export interface QueryPair {
 }
 
 // What RFC 3986 allows in a query, and a percent sign only before two hex digits.
-const UNSAFE = /[^\w.~!$&'()*+,;=:@/?%-]|%(?![\da-f]{2})/gi;
+const UNSAFE = /[^\w.~!$&'()*+,;=:@/?%-]|%(?![\da-f]{2})/i;
+const ALL_UNSAFE = new RegExp(UNSAFE, 'gi');
 
 /**
  * Splits a request's target, as Node gives it (one character a byte), into its path and its query's pairs. Bytes
@@ -25,15 +26,16 @@ export function readTarget(target: string): { path: string; query: QueryPair[] }
 }
 
 function readQuery(text: string): QueryPair[] {
-  const safe = text.replace(UNSAFE, encodeByte);
-  return safe
-    .split('&')
-    .filter(raw => raw !== '')
-    .map(raw => {
-      const equals = raw.indexOf('=');
-      if (equals < 0) return { raw, name: decode(raw), value: '' };
-      return { raw, name: decode(raw.slice(0, equals)), value: decode(raw.slice(equals + 1)) };
-    });
+  const safe = UNSAFE.test(text) ? text.replace(ALL_UNSAFE, encodeByte) : text;
+  const pairs: QueryPair[] = [];
+  for (const raw of safe.split('&')) if (raw !== '') pairs.push(readPair(raw));
+  return pairs;
+}
+
+function readPair(raw: string): QueryPair {
+  const equals = raw.indexOf('=');
+  if (equals < 0) return { raw, name: decode(raw), value: '' };
+  return { raw, name: decode(raw.slice(0, equals)), value: decode(raw.slice(equals + 1)) };
 }
 
 function encodeByte(character: string): string {

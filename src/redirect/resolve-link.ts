@@ -2,9 +2,12 @@ import { stateOf } from '../links/link-state.ts';
 import { isSlug } from '../links/slug.ts';
 import type { CompiledLink } from './compiled-link.ts';
 
+/** A value, or the promise of one where it must be waited for: most hits find their link in memory. */
+type Soon<T> = T | Promise<T>;
+
 /** Where compiled links come from: the link cache. */
 export interface CompiledLinks {
-  find(hostname: string, slug: string): Promise<CompiledLink | undefined>;
+  find(hostname: string, slug: string): Soon<CompiledLink | undefined>;
 }
 
 /** What a request asks for. `slug` is null where the path has not the form of one. */
@@ -18,16 +21,27 @@ const GLUED = new Set([...'.,;:!?)]}\'"»>*/’”…']);
 
 /**
  * Finds the link for a request's path: the host's own, else one of any domain; where there is none, once more
- * without the punctuation that stands at its end.
+ * without the punctuation that stands at its end. At once, where the links are found at once.
  */
-export async function resolveLink(
+export function resolveLink(
   links: CompiledLinks,
   hostname: string,
   path: string,
   timeMs: number,
-): Promise<Resolved> {
+): Soon<Resolved> {
   const asked = readSlug(path);
-  const compiled = (await find(links, hostname, asked)) ?? (await findUnglued(links, hostname, asked));
+  const found = then(
+    find(links, hostname, asked),
+    compiled => compiled ?? findUnglued(links, hostname, asked),
+  );
+  return then(found, compiled => toResolved(asked, compiled, timeMs));
+}
+
+function then<T, U>(value: Soon<T>, next: (value: T) => Soon<U>): Soon<U> {
+  return value instanceof Promise ? value.then(next) : next(value);
+}
+
+function toResolved(asked: string, compiled: CompiledLink | undefined, timeMs: number): Resolved {
   if (!compiled) return { kind: 'not_found', slug: isSlug(asked) ? asked : null, reason: 'no such link' };
   // The link's own, also where an alias was asked for: one link is one line in every report.
   const { slug } = compiled.link;
@@ -37,11 +51,11 @@ export async function resolveLink(
   return { kind: 'gone', slug, compiled, reason: state };
 }
 
-async function find(links: CompiledLinks, hostname: string, slug: string): Promise<CompiledLink | undefined> {
+function find(links: CompiledLinks, hostname: string, slug: string): Soon<CompiledLink | undefined> {
   return isSlug(slug) ? links.find(hostname, slug) : undefined;
 }
 
-async function findUnglued(links: CompiledLinks, hostname: string, asked: string) {
+function findUnglued(links: CompiledLinks, hostname: string, asked: string) {
   let end = asked.length;
   while (end > 0 && GLUED.has(asked.charAt(end - 1))) end--;
   return end < asked.length ? find(links, hostname, asked.slice(0, end)) : undefined;

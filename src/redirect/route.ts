@@ -2,9 +2,9 @@ import type { FastifyReply } from 'fastify';
 import type { Config } from '../config.ts';
 import type { LateAnswer } from '../everflow/click.ts';
 import type { Hit, Visitor } from '../journal/hit.ts';
-import type { Link } from '../links/link.ts';
 import { deadAnswer, type HitAnswer, liveAnswer } from './answer.ts';
 import { type ClickParams, clickParams } from './click-params.ts';
+import type { CompiledLink } from './compiled-link.ts';
 import { type Ending, ending } from './ending.ts';
 import { type JudgeDeps, judgeVisitor } from './judge-visitor.ts';
 import { type ClickDeps, makeClick } from './make-click.ts';
@@ -58,8 +58,9 @@ export function hitAnswerer(deps: RouteDeps) {
 /** The way of a hit itself: resolve the link, classify the visitor, make the click, decide the answer. */
 export async function endVisit(visit: Visit, deps: VisitDeps): Promise<EndedVisit> {
   const { config } = deps;
-  const resolved = await resolveLink(deps.links, visit.hostname, visit.path, visit.timeMs);
-  const visitor = judgeVisitor(visit, linkOf(resolved), deps.judge);
+  const resolving = resolveLink(deps.links, visit.hostname, visit.path, visit.timeMs);
+  const resolved = resolving instanceof Promise ? await resolving : resolving;
+  const visitor = judgeVisitor(visit, compiledOf(resolved), deps.judge);
   if (resolved.kind !== 'live') return endDead(visit, resolved, visitor, config);
   const { compiled } = resolved;
   const click = clickParams(compiled, visit.query, config.everflow.extraParams);
@@ -93,8 +94,8 @@ function endDead(
   return { visit, resolved, visitor, click, ending: dead, answer };
 }
 
-function linkOf(resolved: Resolved): Link | null {
-  return resolved.kind === 'not_found' ? null : resolved.compiled.link;
+function compiledOf(resolved: Resolved): CompiledLink | null {
+  return resolved.kind === 'not_found' ? null : resolved.compiled;
 }
 
 const NO_PARAMS: ReadonlyMap<string, string> = new Map();

@@ -1,14 +1,16 @@
 import { LRUCache } from 'lru-cache';
-import type { Clock, Visit } from './visit.ts';
-import { visitorKey } from './visitor-key.ts';
+import type { Clock } from './visit.ts';
 
 /** Whoever hits a trap link is taken for a bot this long. */
 const TRAPPED_MS = 10 * 60_000;
 
-/** Remembers who hit a trap link, by address and user agent: never by recipient, whose gateway it may have been. */
+/**
+ * Remembers who hit a trap link, by a key for address and user agent: never by recipient, whose gateway it may have
+ * been.
+ */
 export interface Traps {
-  spring(visit: Visit): void;
-  holds(visit: Visit): boolean;
+  spring(key: string): void;
+  holds(key: string): boolean;
 }
 
 /** `max` visitors are remembered at most; the longest unseen go first. */
@@ -20,7 +22,8 @@ export function createTraps(max: number, clock: Clock): Traps {
     perf: { now: () => clock.monotonic() },
   });
   return {
-    spring: visit => void trapped.set(visitorKey(visit), true),
-    holds: visit => trapped.has(visitorKey(visit)),
+    spring: key => void trapped.set(key, true),
+    // Nobody is trapped where no link is a trap.
+    holds: key => trapped.size > 0 && trapped.has(key),
   };
 }

@@ -1,11 +1,16 @@
 import { hash } from 'node:crypto';
 import type { Visit } from './visit.ts';
 
+/** Longer than most browsers' user agents with their address; those of in-app browsers are longer. */
+const PLAIN_MAX_LENGTH = 256;
+
 /**
- * Stands for an address and user agent, and for what else is given, in a table of visitors. A hash, because a
- * visitor chooses how long the texts are, and the tables are bounded in their number of entries.
+ * Stands for an address and user agent, and for what else is given, in a table of visitors. Of long texts a hash:
+ * a visitor chooses how long they are, and the tables are bounded in their number of entries.
  */
 export function visitorKey(visit: Visit, more: readonly string[] = []): string {
-  // NUL cannot stand in any of them.
-  return hash('sha1', [visit.address, visit.headers['user-agent'] ?? '', ...more].join('\0'), 'base64');
+  // NUL cannot stand in any of them, nor in a hash.
+  const visitor = `${visit.address}\0${visit.headers['user-agent'] ?? ''}`;
+  const text = more.length === 0 ? visitor : `${visitor}\0${more.join('\0')}`;
+  return text.length <= PLAIN_MAX_LENGTH ? text : hash('sha1', text, 'base64');
 }

@@ -1,6 +1,8 @@
 import { expect, test, vi } from 'vitest';
 import { createLinkCache } from '../../src/links/cache.ts';
 import type { Link } from '../../src/links/link.ts';
+import type { LinkStore } from '../../src/links/store.ts';
+import { heapBytes } from '../support/heap-bytes.ts';
 import { tempDir } from '../support/temp-dir.ts';
 import { testLink } from '../support/test-link.ts';
 import { BY_HAND, testStore } from './link-store-fixture.ts';
@@ -14,7 +16,7 @@ function fakeStore(links: readonly Link[] = [testLink()]) {
   return { findAll, version };
 }
 
-function testCache(store: ReturnType<typeof fakeStore>, max = 10) {
+function testCache(store: Pick<LinkStore, 'findAll' | 'version'>, max = 10) {
   const onPollError = vi.fn();
   const every = vi.fn((_ms: number, _run: () => void) => () => undefined);
   const cache = createLinkCache({ store, max, compile: link => ({ link }), onPollError, every });
@@ -30,6 +32,12 @@ test('a link is read and compiled once', async () => {
   expect(store.findAll).toHaveBeenCalledTimes(1);
 });
 
+test('a link in memory is found at once, and by whoever asks next', async () => {
+  const { cache } = testCache(fakeStore());
+  await cache.find('a.example', 'spring');
+  expect(cache.find('b.example', 'spring')).toEqual({ link: testLink() });
+});
+
 test('neither unknown slugs nor made-up host names push out a good link', async () => {
   const store = fakeStore();
   const { cache } = testCache(store, 2);
@@ -41,6 +49,24 @@ test('neither unknown slugs nor made-up host names push out a good link', async 
   store.findAll.mockClear();
   await cache.find('a.example', 'spring');
   expect(store.findAll).not.toHaveBeenCalled();
+});
+
+test('what is kept does not grow with the targets of the requests that asked for it', async () => {
+  const slugs = Array.from({ length: 300 }, (_, i) => `spring-collection/${i}`);
+  const aliasOf = (slug: string) => `also/${slug}`;
+  const links = slugs.map(slug => testLink({ slug, aliases: [aliasOf(slug)] }));
+  // No mock, which would keep what it is called with.
+  const findAll = async (asked: string) =>
+    links
+      .filter(({ slug, aliases }) => slug === asked || aliases.includes(asked))
+      .map(link => ({ id: '', link }));
+  const { cache } = testCache({ ...fakeStore([]), findAll }, 1_000);
+  const before = heapBytes();
+  for (const slug of slugs.flatMap(slug => [slug, aliasOf(slug)])) {
+    const target = Buffer.from(`/${slug}?${'x'.repeat(16_000)}`).toString('latin1');
+    await cache.find('a.example', target.slice(1, target.indexOf('?')));
+  }
+  expect(heapBytes() - before).toBeLessThan(2_000_000);
 });
 
 test("a host's own link comes before that of any domain, whichever was asked for first", async () => {

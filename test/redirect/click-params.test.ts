@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { LinkInput } from '../../src/links/link.ts';
 import { clickParams, clickPathAndQuery } from '../../src/redirect/click-params.ts';
@@ -75,6 +76,24 @@ describe('the parameters of a click', () => {
     expect(made.leftOut).toEqual(leftOut);
     for (const name of leftOut) expect(made.params.has(name)).toBe(false);
   });
+});
+
+test('what the query says is the same with and without parameters of the link and the settings', () => {
+  const name = fc.constantFrom('sub1', 'sub2', 'sub3', 'uid', 'ScCid', 'utm_term', 'affid', 'x');
+  const query = fc
+    .array(fc.tuple(name, fc.constantFrom('', '1', 'a', 'b%20c')))
+    .map(pairs => pairs.map(pair => pair.join('=')).join('&'));
+  fc.assert(
+    fc.property(query, text => {
+      const link = { param_map: { utm_term: 'sub2', sub3: 'sub1' } };
+      const plain = click(text, link);
+      const others = click(text, { ...link, default_params: { sub9: 'd' }, fixed_params: { sub8: 'f' } }, [
+        ['sub7', 'e'],
+      ]);
+      expect([...others.params]).toEqual([['sub9', 'd'], ...plain.params, ['sub7', 'e'], ['sub8', 'f']]);
+      expect(others.leftOut).toEqual(plain.leftOut);
+    }),
+  );
 });
 
 describe('the affiliate', () => {

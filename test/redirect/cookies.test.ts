@@ -1,3 +1,4 @@
+import { parseCookie, stringifySetCookie } from 'cookie';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { CookieConfig } from '../../src/config.ts';
@@ -149,6 +150,62 @@ test('never throw, whatever the host and the cookies', () => {
       for (const cookie of cookies({ hostname, header })) expect(cookie).toMatch(/^[\x20-\x7e]+$/);
     }),
     { numRuns: 2_000 },
+  );
+});
+
+test('are written as the package cookie writes them, and read what it reads', () => {
+  const someId = fc.stringMatching(/^[A-Za-z0-9_-]{1,64}$/);
+  const header = fc
+    .array(
+      fc.tuple(
+        fc.constantFrom(
+          'ef_tid_c_o_2101',
+          'ef_tid_c_a_411',
+          'ef_tid_c_o_21',
+          ' ef_tid_c_o_2101 ',
+          'x',
+          '_ga',
+        ),
+        fc.oneof(
+          fc.array(someId, { maxLength: 3 }).map(ids => ids.join('|')),
+          fc.string(),
+        ),
+      ),
+    )
+    .map(pairs => pairs.map(([name, value]) => `${name}=${value}`).join('; '));
+  const made = fc.record({
+    transactionId: someId,
+    offerId: fc.constant(2101),
+    advertiserId: fc.constantFrom(null, 411),
+    sessionHours: fc.oneof(fc.constant(null), fc.double({ min: 0.001, max: 8760, noNaN: true })),
+  });
+  const hosts = [
+    ['go.brand.com', 'brand.com'],
+    ['go.brand.co.uk', 'brand.co.uk'],
+    ['localhost', undefined],
+    ['[2001:db8::1]', undefined],
+  ] as const;
+  const config = fc.record({ secure: fc.constantFrom('auto' as const, true, false), httpOnly: fc.boolean() });
+  fc.assert(
+    fc.property(header, made, fc.constantFrom(...hosts), config, fc.boolean(), (...given) => {
+      const [text, click, [hostname, domain], { secure, httpOnly }, https] = given;
+      const options = {
+        path: '/',
+        sameSite: 'lax',
+        secure: secure === 'auto' ? https : secure,
+        httpOnly,
+        ...(domain === undefined ? {} : { domain }),
+        encode: (value: string) => value,
+      } as const;
+      for (const cookie of cookies({ header: text, hostname, https, config: { secure, httpOnly }, click })) {
+        const [, name = '', value = '', maxAge] = /^([^=]*)=([^;]*); Max-Age=(\d+);/.exec(cookie) ?? [];
+        expect(cookie).toBe(stringifySetCookie(name, value, { ...options, maxAge: Number(maxAge) }));
+        if (!name.startsWith('ef_tid_c_')) continue;
+        const before = (parseCookie(text)[name] ?? '').split('|').filter(id => /^[\w-]{1,64}$/.test(id));
+        const after = [...before.filter(id => id !== click.transactionId), click.transactionId];
+        expect(value).toBe(after.join('|'));
+      }
+    }),
   );
 });
 

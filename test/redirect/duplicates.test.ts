@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createDuplicates } from '../../src/redirect/duplicates.ts';
+import { createDuplicates, tapOf } from '../../src/redirect/duplicates.ts';
 import { testLink } from '../support/test-link.ts';
 import { testClock, testVisit } from '../support/test-visit.ts';
 
@@ -11,8 +11,9 @@ function setUp() {
   const clock = testClock();
   const duplicates = createDuplicates<End>(10, clock);
   const link = testLink({ duplicate_window_ms: 100 });
-  const find = () => duplicates.find(testVisit(clock), link);
-  const keep = (result: Promise<End>) => duplicates.keep(testVisit(clock), link, result, end => end.shared);
+  const tap = () => tapOf(testVisit(clock), link);
+  const find = () => duplicates.find(tap());
+  const keep = (result: Promise<End>) => duplicates.keep(tap(), result, end => end.shared);
   return { clock, find, keep };
 }
 
@@ -53,4 +54,32 @@ test('an end does not forget the tap that has taken its place', async () => {
   keep(second);
   await Promise.all([first, second]);
   expect(find()).toBe(second);
+});
+
+test('a link without a window shares nothing', async () => {
+  const { clock } = setUp();
+  const duplicates = createDuplicates<End>(10, clock);
+  const tap = tapOf(testVisit(clock), testLink());
+  const result = Promise.resolve({ shared: true });
+  duplicates.keep(tap, result, end => end.shared);
+  await result;
+  expect(duplicates.find(tap)).toBeUndefined();
+});
+
+test('taps are equal where link, parameters, address and user agent are', () => {
+  const clock = testClock();
+  const link = { duplicate_window_ms: 100 };
+  const keyOf = (visit: Parameters<typeof testVisit>[1] = {}, fields = {}) =>
+    tapOf(testVisit(clock, visit), testLink({ ...link, ...fields }))?.key;
+  expect(keyOf({ target: '/spring.' })).toBe(keyOf());
+  expect(keyOf({ headers: { referer: 'https://brand.example/' } })).toBe(keyOf());
+  const others = [
+    keyOf({ target: '/spring?a=1' }),
+    keyOf({ target: '/spring?a=1&b=2' }),
+    keyOf({ address: '203.0.113.10' }),
+    keyOf({ headers: { 'user-agent': 'another' } }),
+    keyOf({}, { slug: 'autumn' }),
+    keyOf({}, { domain: 'go.brand.test' }),
+  ];
+  expect(new Set([...others, keyOf()]).size).toBe(others.length + 1);
 });

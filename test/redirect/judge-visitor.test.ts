@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { VisitorConfig } from '../../src/config.ts';
 import { addressList } from '../../src/redirect/address-list.ts';
+import { compileLink } from '../../src/redirect/compiled-link.ts';
 import { createJudge, judgeVisitor } from '../../src/redirect/judge-visitor.ts';
 import { testLink } from '../support/test-link.ts';
 import { testClock, testVisit } from '../support/test-visit.ts';
@@ -26,7 +27,7 @@ function judge(settings: Partial<VisitorConfig> = {}, max = 100) {
     { clock, max, log: { info: (line: object) => void log.push(line) } },
   );
   const hit = (link: ReturnType<typeof testLink> | null, visit: Parameters<typeof testVisit>[1] = {}) => {
-    const { kind, reason } = judgeVisitor(testVisit(clock, visit), link, deps);
+    const { kind, reason } = judgeVisitor(testVisit(clock, visit), link && compileLink(link), deps);
     return kind === 'bot' ? `bot: ${reason}` : kind;
   };
   return { clock, log, hit };

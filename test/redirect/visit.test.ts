@@ -1,5 +1,6 @@
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { readAddress } from '../../src/redirect/visit.ts';
+import { readAddress, readVisit, SYSTEM_CLOCK } from '../../src/redirect/visit.ts';
 
 test.each([
   ['192.0.2.1', '192.0.2.1'],
@@ -8,9 +9,54 @@ test.each([
   ['[2001:db8::1]', '2001:db8::1'],
   ['[2001:db8::1]:443', '2001:db8::1'],
   ['::ffff:192.0.2.1', '192.0.2.1'],
+  ['::FFFF:192.0.2.1', '192.0.2.1'],
+  ['[::ffff:192.0.2.1]:443', '192.0.2.1'],
+  ['::ffff:c000:201', '::ffff:c000:201'],
+  ['::ffff:192.0.2.1:80', undefined],
+  ['::ffff:', undefined],
   ['unknown', undefined],
   ['', undefined],
   ['192.0.2.1\r\nx: y', undefined],
 ])('the address %j is %s', (text, expected) => {
   expect(readAddress(text)).toBe(expected);
+});
+
+test('an address is the same with and without what proxies add to it', () => {
+  const decorations = [
+    (v4: string) => `${v4}:443`,
+    (v4: string) => `[${v4}]`,
+    (v4: string) => `::ffff:${v4}`,
+    (v4: string) => `[::FfFf:${v4}]:1`,
+  ];
+  fc.assert(
+    fc.property(fc.ipV4(), fc.ipV6(), fc.constantFrom(...decorations), (v4, v6, decorate) => {
+      expect(readAddress(v4)).toBe(v4);
+      expect(readAddress(decorate(v4))).toBe(v4);
+      expect(readAddress(`[${v6}]:1`)).toBe(readAddress(v6));
+    }),
+  );
+});
+
+test.each([
+  ['GO.Brand.example', 'go.brand.example'],
+  ['go.brand.example.', 'go.brand.example'],
+  ['.', ''],
+  ['', ''],
+])('the host %j is %j', (hostname, expected) => {
+  const request = {
+    method: 'GET',
+    headers: {},
+    protocol: 'https' as const,
+    hostname,
+    ip: 'unknown',
+    socket: { remoteAddress: '192.0.2.1' },
+    raw: { url: '/spring?a=1' },
+  };
+  expect(readVisit(request, SYSTEM_CLOCK)).toMatchObject({
+    hostname: expected,
+    address: '192.0.2.1',
+    https: true,
+    path: '/spring',
+    query: [{ raw: 'a=1', name: 'a', value: '1' }],
+  });
 });

@@ -123,6 +123,28 @@ describe('any request', () => {
     );
   });
 
+  test('is the same remembered and anew, however many others come between', () => {
+    const everyone = [...people(), crawlers()].flatMap(({ userAgents }) => userAgents);
+    const settings = { extra: ['Windows NT 6'], allow: ['iPad'] };
+    const anew = createVisitorClassifier(settings, 1);
+    const remembering = createVisitorClassifier(settings, 100);
+    const userAgent = fc.oneof(
+      fc.constantFrom(...everyone),
+      fc.constantFrom(...everyone.slice(0, 20)),
+      value,
+    );
+    const request = fc.tuple(headers, fc.option(userAgent, { nil: undefined }));
+    fc.assert(
+      fc.property(fc.array(request, { maxLength: 30 }), requests => {
+        for (const [others, text] of [...requests, ...requests]) {
+          const given = { ...others, ...(text === undefined ? {} : { 'user-agent': text }) };
+          expect(remembering('GET', given)).toEqual(anew('GET', given));
+        }
+      }),
+      { numRuns: 50 },
+    );
+  });
+
   test.each(Object.entries(HOSTILE))('of hostile headers is answered for: %s', (_, given) => {
     expect(KINDS).toContain(classifyVisitor('GET', given).kind);
   });
