@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import type { Bed } from '../bed.ts';
+import type { Certificate } from '../certificate.ts';
 import type { Contender } from './contender.ts';
 import { startExpress } from './express.ts';
 import { startNginx } from './nginx.ts';
@@ -14,6 +15,14 @@ const startFloor: StartContender = (bed, { upstream, connections = 256, caFile }
     args: [`${COMPILED}/contenders/floor.js`, upstream, String(connections)],
     environment: caFile === undefined ? {} : { NODE_EXTRA_CA_CERTS: caFile },
   });
+
+/** The same over HTTP/2: one connection carries all that are under way. */
+export function startFloorH2(bed: Bed, { upstream, caFile }: Setup): Promise<Contender> {
+  return bed.start('floor h2', 'servers', {
+    args: [`${COMPILED}/contenders/floor.js`, upstream, '1', 'h2'],
+    environment: caFile === undefined ? {} : { NODE_EXTRA_CA_CERTS: caFile },
+  });
+}
 
 /** All that are started here, in the order of tables and drawings. */
 export const CONTENDERS = {
@@ -42,5 +51,12 @@ export async function startContenders(bed: Bed, names: readonly ContenderName[],
 
 /** Starts an upstream that answers after `delayMs`. */
 export async function startUpstream(bed: Bed, delayMs: number): Promise<Contender> {
-  return bed.start('upstream', 'load', { args: [`${COMPILED}/upstream.js`, String(delayMs)] });
+  return bed.start(`upstream of ${delayMs} ms`, 'load', {
+    args: [`${COMPILED}/upstream.js`, String(delayMs)],
+  });
+}
+
+/** The same over TLS, HTTP/2 for those who speak it. */
+export async function startTlsUpstream(bed: Bed, { keyFile, certFile }: Certificate): Promise<Contender> {
+  return bed.start('upstream with TLS', 'load', { args: [`${COMPILED}/upstream-tls.js`, keyFile, certFile] });
 }

@@ -5,7 +5,7 @@ export type Expected = 'an ID' | 'no ID' | 'a 302' | 'a redirect';
 
 export interface AnswerCheck {
   /** @throws {Error} saying what came, where it is wrong. */
-  check(response: Response | null): void;
+  check(response: Response | Error): void;
   /** Answers so far that had an ID. */
   withId(): number;
 }
@@ -31,8 +31,9 @@ export function createAnswerCheck(contender: string, expected: Expected): Answer
 
   return {
     check(response) {
-      const problem = response ? problemOf(response) : 'never came, the connection has ended';
-      if (problem !== null) throw new Error(`${contender}: an answer ${problem}\n${response?.head ?? ''}`);
+      if (response instanceof Error) throw new Error(`${contender}: no answer, ${response.message}`);
+      const problem = problemOf(response);
+      if (problem !== null) throw new Error(`${contender}: an answer ${problem}\n${response.head}`);
     },
     withId: () => ids.size,
   };

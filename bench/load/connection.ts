@@ -10,8 +10,8 @@ export interface Response {
 
 /** One connection of a visitor: HTTP/1.1, kept alive, one request at a time. Costs a few µs a request. */
 export interface Connection {
-  /** Writes a whole request; `done` is called with its response, or with null when the connection failed. */
-  send(request: string, done: (response: Response | null) => void): void;
+  /** Writes a whole request; `done` is called with its response, or with what the connection failed of. */
+  send(request: string, done: (response: Response | Error) => void): void;
   close(): void;
 }
 
@@ -38,9 +38,9 @@ export function connectTo(origin: string): Connect {
 export function openConnection(connect: Connect): Connection {
   let socket: Socket | null = null;
   let text = '';
-  let waiting: ((response: Response | null) => void) | null = null;
+  let waiting: ((response: Response | Error) => void) | null = null;
 
-  function finish(response: Response | null): void {
+  function finish(response: Response | Error): void {
     const done = waiting;
     waiting = null;
     text = '';
@@ -68,11 +68,14 @@ export function openConnection(connect: Connect): Connection {
     const opened = connect();
     opened.setEncoding('latin1');
     opened.on('data', (chunk: unknown) => read(String(chunk)));
-    opened.on('error', () => {});
+    let failure = new Error('the connection was closed');
+    opened.on('error', error => {
+      failure = error;
+    });
     opened.on('close', () => {
       if (socket !== opened) return;
       socket = null;
-      finish(null);
+      finish(failure);
     });
     return opened;
   }

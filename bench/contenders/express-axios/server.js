@@ -47,3 +47,4 @@ const server = app.listen(0, '127.0.0.1', () => {
   // biome-ignore lint/suspicious/noConsole: as people write it
   console.log(`listening at http://127.0.0.1:${server.address().port}`);
 });
+server.keepAliveTimeout = 72_000;
