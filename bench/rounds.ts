@@ -1,78 +1,68 @@
-import { Pool } from 'undici';
-import type { Contender } from './contenders/contender.ts';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { ProcessUsage } from './contenders/process-usage.ts';
+import type { Load } from './load/load.ts';
+import { percentile } from './statistics.ts';
 
-const CONNECTIONS = 64;
+/** Whoever takes part in a comparison. */
+export interface Entrant {
+  readonly name: string;
+  /** null: it runs elsewhere, and what it uses cannot be seen. */
+  readonly usage: ProcessUsage | null;
+  /** One round of load. */
+  load(): Promise<Load>;
+}
 
-const BROWSER = {
-  'user-agent': 'Mozilla/5.0 (Linux; Android 15) AppleWebKit/537.36 Chrome/140.0.0.0 Mobile Safari/537.36',
-  'accept-language': 'en-US,en;q=0.9',
-  accept: 'text/html,application/xhtml+xml',
-};
-
-/** What a contender needed in one round. */
+/** What an entrant did and needed in one round. */
 export interface Round {
-  /** CPU time for a redirect, in µs. */
-  readonly cpuUs: number;
+  /** CPU time for a redirect, in µs; null where it cannot be seen. */
+  readonly cpuUs: number | null;
   readonly perSecond: number;
+  readonly p50Ms: number;
+  readonly p99Ms: number;
+  readonly peakRssMb: number | null;
+  readonly latenciesMs: Float64Array;
 }
 
-export interface MeasureOptions {
-  readonly rounds: number;
-  /** Redirects in each round. */
-  readonly requests: number;
-  /** The slug of a request to a contender. */
-  slugOf(name: string): string;
-}
+/** After the last answer: what is written then (journal, log) belongs to the round as well. */
+const AFTER_MS = 300;
 
 /**
- * Loads the contenders in turns, after one round that does not count: a machine that speeds up or slows down does it
- * to all of them.
- * @throws {Error} when an answer is no redirect with an ID of its own.
+ * Loads all in turns, after one round that does not count: a machine that speeds up or slows down does it to all of
+ * them. Every other round goes the other way round, so that none always follows the same.
  */
-export async function measure(
-  contenders: readonly Contender[],
-  options: MeasureOptions,
+export async function alternate(
+  entrants: readonly Entrant[],
+  { rounds, say }: { readonly rounds: number; say(line: string): void },
 ): Promise<Map<string, Round[]>> {
-  const rounds = new Map<string, Round[]>(contenders.map(({ name }) => [name, []]));
-  for (const contender of contenders) await load(contender, options);
-  for (let round = 1; round <= options.rounds; round++) {
-    for (const contender of contenders) rounds.get(contender.name)?.push(await oneRound(contender, options));
-    process.stderr.write(`round ${round} of ${options.rounds}\n`);
-  }
-  return rounds;
-}
-
-async function oneRound(contender: Contender, options: MeasureOptions): Promise<Round> {
-  const cpuBefore = contender.cpuUs();
-  const startedAt = performance.now();
-  await load(contender, options);
-  const seconds = (performance.now() - startedAt) / 1000;
-  return {
-    cpuUs: (contender.cpuUs() - cpuBefore) / options.requests,
-    perSecond: options.requests / seconds,
-  };
-}
-
-async function load({ name, origin }: Contender, { requests, slugOf }: MeasureOptions): Promise<void> {
-  const pool = new Pool(origin, { connections: CONNECTIONS });
-  const ids = new Set<string>();
-  let left = requests;
-  const worker = async () => {
-    while (left-- > 0) {
-      const path = `/${slugOf(name)}?sub1=a&utm_source=mail&n=${left}`;
-      const { statusCode, headers, body } = await pool.request({ path, method: 'GET', headers: BROWSER });
-      await body.dump();
-      const id = /_ef_transaction_id=([0-9a-f]{32})/.exec(String(headers['location']))?.[1];
-      if (statusCode !== 302 || id === undefined)
-        throw new Error(`${name} answered ${statusCode} without an ID`);
-      ids.add(id);
+  const found = new Map<string, Round[]>(entrants.map(({ name }) => [name, []]));
+  for (let round = 0; round <= rounds; round += 1) {
+    const said: string[] = [];
+    for (const entrant of round % 2 === 0 ? entrants : entrants.toReversed()) {
+      const figures = await oneRound(entrant);
+      if (round > 0) found.get(entrant.name)?.push(figures);
+      said.push(`${entrant.name} ${cost(figures)}`);
     }
-  };
-  await Promise.all(Array.from({ length: CONNECTIONS }, worker));
-  await pool.close();
-  if (ids.size !== requests) throw new Error(`${name} gave ${ids.size} IDs to ${requests} visitors`);
+    say(`${round === 0 ? 'warm-up' : `round ${round} of ${rounds}`}: ${said.join(', ')}`);
+  }
+  return found;
 }
 
-export function median(values: readonly number[]): number {
-  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
+async function oneRound({ usage, load }: Entrant): Promise<Round> {
+  usage?.resetPeak();
+  const cpuBefore = usage?.cpuUs() ?? 0;
+  const { redirects, seconds, latenciesMs } = await load();
+  await delay(AFTER_MS);
+  latenciesMs.sort();
+  return {
+    cpuUs: usage && (usage.cpuUs() - cpuBefore) / redirects,
+    perSecond: redirects / seconds,
+    p50Ms: percentile(latenciesMs, 0.5),
+    p99Ms: percentile(latenciesMs, 0.99),
+    peakRssMb: usage && usage.peakRssBytes() / 1e6,
+    latenciesMs,
+  };
+}
+
+function cost({ cpuUs, perSecond }: Round): string {
+  return cpuUs === null ? `${perSecond.toFixed(0)}/s` : `${cpuUs.toFixed(0)} µs`;
 }

@@ -1,65 +1,82 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { parseLink } from '../src/links/link.ts';
-import { openSqliteLinkStore } from '../src/links/sqlite-store.ts';
-import { type Contender, startContender } from './contenders/contender.ts';
-import { measure, median, type Round } from './rounds.ts';
+import { existsSync } from 'node:fs';
+import { CommandError, UsageError } from '../src/commands/command.ts';
+import { inBed } from './bed.ts';
+import { CONTENDER_NAMES } from './contenders/start-contenders.ts';
+import { type Cores, divideCores } from './cores.ts';
+import { type Options, readOptions } from './options.ts';
+import { resultText } from './report/table.ts';
+import { resultDocument, writeResult } from './report/write-result.ts';
+import { isMet, type Result, type Scenario } from './scenario.ts';
+import { BOTS } from './scenarios/bots.ts';
+import { GROWTH } from './scenarios/growth.ts';
+import { INSTANT } from './scenarios/instant.ts';
+import { MILLION } from './scenarios/million.ts';
+import { OUTAGE } from './scenarios/outage.ts';
+import { TLS } from './scenarios/tls.ts';
 
-// `npm run bench`: what a redirect costs, as a ratio to the least that a Node program can do. Rounds alternate, so
-// that a machine that speeds up or slows down does it to both.
+const SCENARIOS: readonly Scenario[] = [INSTANT, OUTAGE, BOTS, MILLION, TLS, GROWTH];
 
-const ROUNDS = 5;
-const REQUESTS = 6_000;
+const HELP = `npm run bench -- [SCENARIO…] [--rounds N] [--requests N] [--contenders a,b] [--json]
 
-async function main(): Promise<void> {
-  const dataDir = mkdtempSync(join(tmpdir(), 'click-proxy-bench-'));
-  const running: Contender[] = [];
-  const started = async (...args: Parameters<typeof startContender>) => {
-    const contender = await startContender(...args);
-    running.push(contender);
-    return contender;
-  };
-  try {
-    await writeLink(dataDir);
-    const upstream = await started('upstream', ['--import', 'tsx', 'bench/upstream.ts']);
-    const floor = await started('floor', ['--import', 'tsx', 'bench/floor.ts', upstream.origin]);
-    const project = await started('this project', ['dist/cli.js', 'serve'], {
-      EVERFLOW_TRACKING_DOMAIN: upstream.origin,
-      DATA_DIR: dataDir,
-      HOST: '127.0.0.1',
-      PORT: '0',
-      ADMIN_PORT: '0',
-      RATE_LIMIT: '999999999/s',
-      CLICK_RATE_LIMIT: '999999999/s',
-    });
-    report(await measure([floor, project], { rounds: ROUNDS, requests: REQUESTS, slugOf: () => 'spring' }));
-  } finally {
-    for (const contender of running) contender.stop();
-    rmSync(dataDir, { recursive: true, force: true });
-  }
-}
+Measures what a redirect costs, and writes bench/results/SCENARIO.json and .svg. Without a name: all of them, which
+takes half an hour. Ends with exit code 1 when a target is not met. bench/README.md says how to read it.
 
-async function writeLink(dataDir: string): Promise<void> {
-  const store = await openSqliteLinkStore({ dataDir });
-  const link = parseLink(
-    { slug: 'spring', offer_id: 2101, affiliate_id: 7, destination: 'https://brand.example/lp' },
-    { allowHttp: true },
+${SCENARIOS.map(({ name, summary }) => `  ${name.padEnd(10)} ${summary}`).join('\n')}
+
+  --rounds N          rounds that count, after one that does not; the figures are their medians
+  --requests N        requests to each contender in each round
+  --contenders a,b    of ${CONTENDER_NAMES.join(', ')}, for the scenarios that compare them
+  --links N           links of the scenario "million"
+  --url URL           a short link of another program that is running; "instant" compares it
+  --output DIR        where results are written, instead of bench/results
+  --json              prints the results as JSON instead of tables
+`;
+
+const say = (line: string) => void process.stderr.write(`${line}\n`);
+
+async function main(): Promise<0 | 1> {
+  const options = readOptions(
+    process.argv.slice(2),
+    SCENARIOS.map(({ name }) => name),
   );
-  if (link.ok) await store.put(link.value, { source: 'cli', replace: true, takeOver: false });
-  await store.close();
+  if (options.help) {
+    process.stdout.write(HELP);
+    return 0;
+  }
+  if (!existsSync('/proc/self/stat')) throw new CommandError('The benchmark reads /proc: it needs Linux.');
+  const cores = divideCores(say);
+  const results = new Map<string, Result>();
+  for (const scenario of SCENARIOS.filter(({ name }) => options.scenarios.includes(name))) {
+    const result = await runScenario(scenario, options, cores);
+    if (result) results.set(scenario.name, result);
+  }
+  if (options.json) {
+    const documents = [...results].map(([name, result]) => resultDocument(name, result));
+    process.stdout.write(`${JSON.stringify(documents, null, 2)}\n`);
+  }
+  const allRan = results.size === options.scenarios.length;
+  return allRan && [...results.values()].every(({ targets }) => targets.every(isMet)) ? 0 : 1;
 }
 
-function report(rounds: Map<string, Round[]>): void {
-  const floor = median((rounds.get('floor') ?? []).map(round => round.cpuUs));
-  process.stdout.write(`\n${REQUESTS} redirects a round, ${ROUNDS} rounds, medians:\n\n`);
-  for (const [name, list] of rounds) {
-    const cpu = median(list.map(round => round.cpuUs));
-    const perSecond = median(list.map(round => round.perSecond));
-    process.stdout.write(
-      `${name.padEnd(14)}${cpu.toFixed(0).padStart(6)} µs CPU a redirect   ${(cpu / floor).toFixed(2)} × floor   ${perSecond.toFixed(0)}/s\n`,
-    );
+/** null: it failed, and what came has been said; the others run all the same. */
+async function runScenario(scenario: Scenario, options: Options, cores: Cores): Promise<Result | null> {
+  const { name } = scenario;
+  say(`\n${name}: ${scenario.summary}`);
+  try {
+    const result = await inBed(cores, say, bed => scenario.run(bed, options));
+    writeResult(options.output, name, result);
+    if (!options.json) process.stdout.write(resultText(name, result));
+    return result;
+  } catch (error) {
+    say(`${name} FAILED: ${error instanceof Error ? error.message : error}`);
+    return null;
   }
 }
 
-await main();
+try {
+  process.exitCode = await main();
+} catch (error) {
+  if (!(error instanceof UsageError || error instanceof CommandError)) throw error;
+  say(error.message);
+  process.exitCode = error instanceof UsageError ? 2 : 1;
+}

@@ -28,7 +28,10 @@ function answerDue(): void {
     if (next.socket.writable) next.socket.write(answer(), 'latin1');
   }
   const next = waiting[answered];
-  if (answered > 10_000 || !next) waiting.splice(0, answered), (answered = 0);
+  if (answered > 10_000 || !next) {
+    waiting.splice(0, answered);
+    answered = 0;
+  }
   if (next) setTimeout(answerDue, Math.max(1, next.dueMs - now));
 }
 

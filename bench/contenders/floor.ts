@@ -4,10 +4,15 @@ import { type Dispatcher, Pool } from 'undici';
 
 // The floor: the least that does the job in Node with its own server and undici. A link in a Map, one request to
 // Everflow, its JSON parsed, two headers, a 302. It checks nothing, remembers nothing and records nothing.
+// `floor.ts ORIGIN [CONNECTIONS] [h2]`; prints its origin.
 
-const upstream = new Pool(process.argv[2] ?? '', {
-  connections: Number(process.argv[3] ?? 256),
-  pipelining: 1,
+const [origin = '', connections = '256', protocol] = process.argv.slice(2);
+const allowH2 = protocol === 'h2';
+// Over HTTP/2, pipelining is how many streams of a connection undici uses.
+const upstream = new Pool(origin, {
+  connections: Number(connections),
+  allowH2,
+  pipelining: allowH2 ? 100 : 1,
 });
 const links = new Map([['/spring', 'https://brand.example/lp']]);
 
@@ -45,7 +50,8 @@ class Click implements Dispatcher.DispatchHandler {
   }
 }
 
-const server = createServer((request, response) => {
+// As long as the others keep an idle connection: a visitor's must not end just as it is used.
+const server = createServer({ keepAliveTimeout: 72_000 }, (request, response) => {
   const { url = '' } = request;
   const query = url.indexOf('?');
   const destination = links.get(query < 0 ? url : url.slice(0, query));

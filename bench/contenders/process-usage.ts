@@ -17,8 +17,10 @@ export function processUsage(pid: number): ProcessUsage {
     cpuUs: () => sum(cpuUs),
     rssBytes: () => sum(each => memory(each, 'VmRSS')),
     peakRssBytes: () => sum(each => memory(each, 'VmHWM')),
-    // proc(5): 5 resets the peak.
-    resetPeak: () => family(pid).forEach(each => writeFileSync(`/proc/${each}/clear_refs`, '5')),
+    resetPeak() {
+      // proc(5): 5 resets the peak.
+      for (const each of family(pid)) writeFileSync(`/proc/${each}/clear_refs`, '5');
+    },
   };
 }
 

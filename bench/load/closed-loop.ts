@@ -1,33 +1,18 @@
-import { openConnection, type Response } from './connection.ts';
-
-/** What a round of load saw. */
-export interface Load {
-  readonly redirects: number;
-  readonly seconds: number;
-  /** Of each request, in ms, in no order. */
-  readonly latenciesMs: Float64Array;
-}
-
-export interface ClosedLoop {
-  readonly connections: number;
-  readonly requests: number;
-  /** The `i`th request, whole. */
-  request(i: number): string;
-  /** @throws {Error} where a response is wrong. */
-  check(response: Response | null): void;
-}
+import { connectTo, openConnection } from './connection.ts';
+import type { Load, LoadOptions } from './load.ts';
 
 /** Sends as many requests as there are connections at once, and a next one on each as soon as it is answered. */
 export function closedLoop(
   origin: string,
-  { connections, requests, request, check }: ClosedLoop,
+  { connections, requests, request, check }: LoadOptions & { readonly connections: number },
 ): Promise<Load> {
   const latenciesMs = new Float64Array(requests);
+  const connect = connectTo(origin);
   return new Promise((resolve, reject) => {
     let sent = 0;
     let answered = 0;
     const begunAt = performance.now();
-    const all = Array.from({ length: connections }, () => openConnection(origin));
+    const all = Array.from({ length: connections }, () => openConnection(connect));
     const end = (error?: unknown) => {
       for (const connection of all) connection.close();
       if (error) reject(error);

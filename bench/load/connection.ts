@@ -1,4 +1,5 @@
-import { connect, type Socket } from 'node:net';
+import { connect as connectTcp, type Socket } from 'node:net';
+import { connect as connectTls } from 'node:tls';
 
 /** A response as far as a benchmark looks at it. */
 export interface Response {
@@ -9,20 +10,37 @@ export interface Response {
 
 /** One connection of a visitor: HTTP/1.1, kept alive, one request at a time. Costs a few µs a request. */
 export interface Connection {
-  /** Writes a whole request; `done` is called with its response, or with null when the connection failed. */
-  send(request: string, done: (response: Response | null) => void): void;
+  /** Writes a whole request; `done` is called with its response, or with what the connection failed of. */
+  send(request: string, done: (response: Response | Error) => void): void;
   close(): void;
 }
 
-const HEAD_END = '\r\n\r\n';
+export type Connect = () => Socket;
 
-export function openConnection(origin: string): Connection {
-  const { hostname, port } = new URL(origin);
+const HEAD_END = '\r\n\r\n';
+const LAST_CHUNK = '\r\n0\r\n\r\n';
+
+/** Begins connections to an origin; to this machine each from another loopback address, as visitors have them. */
+export function connectTo(origin: string): Connect {
+  const { protocol, hostname, port } = new URL(origin);
+  const secure = protocol === 'https:';
+  const target = { host: hostname, port: Number(port || (secure ? 443 : 80)), noDelay: true };
+  if (secure) return () => connectTls({ ...target, servername: hostname });
+  if (hostname !== '127.0.0.1') return () => connectTcp(target);
+  let visitors = 0;
+  return () => {
+    visitors = (visitors + 1) % 0xff_ff_ff;
+    const localAddress = `127.${(visitors >> 16) + 1}.${(visitors >> 8) & 255}.${visitors & 255}`;
+    return connectTcp({ ...target, localAddress });
+  };
+}
+
+export function openConnection(connect: Connect): Connection {
   let socket: Socket | null = null;
   let text = '';
-  let waiting: ((response: Response | null) => void) | null = null;
+  let waiting: ((response: Response | Error) => void) | null = null;
 
-  function finish(response: Response | null): void {
+  function finish(response: Response | Error): void {
     const done = waiting;
     waiting = null;
     text = '';
@@ -34,20 +52,30 @@ export function openConnection(origin: string): Connection {
     const end = text.indexOf(HEAD_END);
     if (end < 0) return;
     const head = text.slice(0, end);
-    // Latin-1: a character is a byte.
-    if (text.length < end + HEAD_END.length + bodyLength(head)) return;
-    finish({ status: Number(head.slice(9, 12)), head });
+    if (bodyIsWhole(head, text.length - end - HEAD_END.length))
+      finish({ status: Number(head.slice(9, 12)), head });
+  }
+
+  /** Latin-1: a character is a byte. One request at a time: nothing comes after the last chunk. */
+  function bodyIsWhole(head: string, length: number): boolean {
+    const lower = head.toLowerCase();
+    const at = lower.indexOf('\r\ncontent-length:');
+    if (at >= 0) return length >= Number.parseInt(lower.slice(at + 17), 10);
+    return !lower.includes('\r\ntransfer-encoding:') || text.endsWith(LAST_CHUNK);
   }
 
   function open(): Socket {
-    const opened = connect({ host: hostname, port: Number(port), noDelay: true });
+    const opened = connect();
     opened.setEncoding('latin1');
     opened.on('data', (chunk: unknown) => read(String(chunk)));
-    opened.on('error', () => {});
+    let failure = new Error('the connection was closed');
+    opened.on('error', error => {
+      failure = error;
+    });
     opened.on('close', () => {
       if (socket !== opened) return;
       socket = null;
-      finish(null);
+      finish(failure);
     });
     return opened;
   }
@@ -59,16 +87,8 @@ export function openConnection(origin: string): Connection {
       socket.write(request, 'latin1');
     },
     close() {
+      waiting = null;
       socket?.destroy();
     },
   };
-}
-
-/** @throws {Error} where the response does not tell: no contender answers in chunks. */
-function bodyLength(head: string): number {
-  const lower = head.toLowerCase();
-  const at = lower.indexOf('\r\ncontent-length:');
-  if (at >= 0) return Number.parseInt(lower.slice(at + 17), 10);
-  if (lower.includes('\r\ntransfer-encoding:')) throw new Error(`an answer in chunks:\n${head}`);
-  return 0;
 }

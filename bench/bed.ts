@@ -1,0 +1,57 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Contender, type StartOptions, startContender } from './contenders/contender.ts';
+import type { Cores } from './cores.ts';
+
+/** What a scenario runs in: processes that end with it, and a directory that goes with it. */
+export interface Bed {
+  readonly directory: string;
+  /** Starts a program on the core of the servers, or on that of the load. */
+  start(name: string, core: keyof Cores, options: BedStart): Promise<Contender>;
+  /** Tells whoever waits how far it is. */
+  say(line: string): void;
+}
+
+export type BedStart = Omit<StartOptions, 'core' | 'logFile' | 'directory'>;
+
+/** Of what a server has printed, the most that is shown when the run fails. */
+const LOG_SHOWN = 2_000;
+
+/** Runs `work` in a bed, and ends all that it has started. Where it fails, the ends of the servers' logs are shown. */
+export async function inBed<T>(
+  cores: Cores,
+  say: (line: string) => void,
+  work: (bed: Bed) => Promise<T>,
+): Promise<T> {
+  const directory = mkdtempSync(join(tmpdir(), 'click-proxy-bench-'));
+  const running: Contender[] = [];
+  const logs: string[] = [];
+  const clear = () => rmSync(directory, { recursive: true, force: true });
+  const interrupted = () => {
+    for (const contender of running) void contender.stop();
+    clear();
+    process.exit(130);
+  };
+  process.once('SIGINT', interrupted);
+  try {
+    return await work({
+      directory,
+      say,
+      async start(name, core, options) {
+        const logFile = join(directory, `${running.length}-${name.replaceAll(/\W+/g, '-')}.log`);
+        logs.push(logFile);
+        const contender = await startContender(name, { ...options, core: cores[core], logFile, directory });
+        running.push(contender);
+        return contender;
+      },
+    });
+  } catch (error) {
+    for (const log of logs) say(`${log}:\n${readFileSync(log, 'utf8').slice(-LOG_SHOWN)}`);
+    throw error;
+  } finally {
+    process.off('SIGINT', interrupted);
+    await Promise.all(running.map(contender => contender.stop()));
+    clear();
+  }
+}

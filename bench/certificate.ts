@@ -1,0 +1,25 @@
+import { execFileSync } from 'node:child_process';
+import { join } from 'node:path';
+
+/** Files of a certificate for this machine's loopback, signed by itself. */
+export interface Certificate {
+  readonly keyFile: string;
+  readonly certFile: string;
+}
+
+/** Makes one with openssl; null where there is no openssl, because Node cannot make any. */
+export function makeCertificate(directory: string): Certificate | null {
+  const keyFile = join(directory, 'key.pem');
+  const certFile = join(directory, 'cert.pem');
+  // As large a key as public certificates commonly have.
+  const key = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-keyout', keyFile];
+  const subject = ['-subj', '/CN=127.0.0.1', '-addext', 'subjectAltName=IP:127.0.0.1'];
+  try {
+    execFileSync('openssl', ['req', '-x509', ...key, '-out', certFile, '-days', '2', ...subject], {
+      stdio: 'ignore',
+    });
+    return { keyFile, certFile };
+  } catch {
+    return null;
+  }
+}

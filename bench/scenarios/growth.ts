@@ -1,0 +1,53 @@
+import { NO_LIMITS, startProject } from '../contenders/project.ts';
+import { startUpstream } from '../contenders/start-contenders.ts';
+import { entrant } from '../load/entrants.ts';
+import { peoplesRequests } from '../load/visitor-requests.ts';
+import { cpuBars } from '../report/cpu-bars.ts';
+import { rowsOf } from '../report/rows.ts';
+import { alternate } from '../rounds.ts';
+import type { Scenario } from '../scenario.ts';
+
+/** Visitors at once, while Everflow answers at once. */
+const CONCURRENCIES = [1, 8, 64, 512];
+/** What Everflow takes, with so many visitors at once. */
+const DELAYS_MS = [50, 150, 500];
+const WAITING = 512;
+
+/** How the cost of a redirect grows with visitors at once, and with Everflow's time. Has no target. */
+export const GROWTH: Scenario = {
+  name: 'growth',
+  summary: "how the project's CPU time grows with visitors at once and with Everflow's time",
+  async run(bed, options) {
+    const requests = options.requests ?? 5_000;
+    const rounds = options.rounds ?? 5;
+    const upstream = await startUpstream(bed, 0);
+    // One process is asked for all: a link for each delay, with a tracking domain of its own.
+    const links = [{ slug: 'wait-0', tracking_domain: upstream.origin }];
+    for (const delayMs of DELAYS_MS)
+      links.push({ slug: `wait-${delayMs}`, tracking_domain: (await startUpstream(bed, delayMs)).origin });
+    // No visitor is to wait for a connection.
+    const settings = { ...NO_LIMITS, EVERFLOW_CONNECTIONS: String(WAITING * 2), BURST_LINKS: 'off' };
+    const project = await startProject(bed, { upstream: upstream.origin, links, settings });
+    const cases = [
+      ...CONCURRENCIES.map(connections => ({ connections, delayMs: 0 })),
+      ...DELAYS_MS.map(delayMs => ({ connections: WAITING, delayMs })),
+    ];
+    const entrants = cases.map(({ connections, delayMs }) =>
+      entrant(
+        { ...project, name: `${connections} at once, ${delayMs} ms` },
+        { request: peoplesRequests(() => `/wait-${delayMs}`), requests, connections },
+      ),
+    );
+    const baseline = '64 at once, 0 ms';
+    const rows = rowsOf(await alternate(entrants, { rounds, say: bed.say }), baseline);
+    return {
+      setting: { requests, EVERFLOW_CONNECTIONS: settings.EVERFLOW_CONNECTIONS },
+      rounds,
+      rows,
+      baseline,
+      targets: [],
+      notes: [],
+      drawing: cpuBars('CPU time for one redirect, by visitors at once and by what Everflow takes', rows),
+    };
+  },
+};

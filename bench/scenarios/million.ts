@@ -1,0 +1,71 @@
+import { type LinkFields, NO_LIMITS, startProject } from '../contenders/project.ts';
+import { startUpstream } from '../contenders/start-contenders.ts';
+import { CONNECTIONS, entrant } from '../load/entrants.ts';
+import { peoplesRequests } from '../load/visitor-requests.ts';
+import { cpuBars } from '../report/cpu-bars.ts';
+import { medianRatio, rowsOf } from '../report/rows.ts';
+import { alternate } from '../rounds.ts';
+import type { Scenario } from '../scenario.ts';
+
+const FEW = 10;
+
+/**
+ * A campaign in which every recipient has a link of their own, each as likely to be hit next. Writes some 600 MB
+ * below the system's directory for temporary files, which takes a minute or two.
+ */
+export const MILLION: Scenario = {
+  name: 'million',
+  summary: 'a hit on a random one of a million links, against one of ten',
+  async run(bed, options) {
+    const links = options.links ?? 1_000_000;
+    // Cold pages make rounds differ: short ones, and many.
+    const requests = options.requests ?? 4_000;
+    const rounds = options.rounds ?? 15;
+    const upstream = await startUpstream(bed, 0);
+    const entrants = [];
+    for (const [name, count] of [
+      ['ten links', FEW],
+      ['a million', links],
+    ] as const) {
+      bed.say(`writing ${count.toLocaleString('en-US')} links`);
+      const contender = await startProject(bed, {
+        name,
+        upstream: upstream.origin,
+        links: campaign(count),
+        // All these links lead to one page, and hits come from few addresses.
+        settings: { ...NO_LIMITS, BURST_LINKS: 'off' },
+      });
+      const request = peoplesRequests(() => `/${slugOf(Math.floor(Math.random() * count))}`);
+      entrants.push(entrant(contender, { request, requests }));
+    }
+    const rows = rowsOf(await alternate(entrants, { rounds, say: bed.say }), 'ten links');
+    return {
+      setting: { 'upstream ms': 0, connections: CONNECTIONS, requests, links },
+      rounds,
+      rows,
+      baseline: 'ten links',
+      targets: [
+        {
+          what: 'CPU with a million links, × ten',
+          limit: { atMost: 1.3 },
+          value: medianRatio(rows, 'cpuUs', ['a million', 'ten links']),
+        },
+      ],
+      notes: links < 1_000_000 ? [`LEFT OUT: there were ${links} links, not a million.`] : [],
+      drawing: cpuBars('CPU time for one redirect, random ones of few and of very many links', rows, {
+        of: 'ten links',
+        times: 1.3,
+      }),
+    };
+  },
+};
+
+/** As `links import` gives each recipient of an SMS one: in no order, and without room between them. */
+export function slugOf(i: number): string {
+  return `s/${((i * 7_919) % 1_000_003).toString(36).padStart(6, '0')}`;
+}
+
+function* campaign(count: number): Generator<LinkFields> {
+  for (let i = 0; i < count; i += 1)
+    yield { slug: slugOf(i), fixed_params: { sub2: String(i), sub5: 'sms-spring' }, tags: ['sms-spring'] };
+}

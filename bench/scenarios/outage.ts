@@ -1,0 +1,42 @@
+import { startProject } from '../contenders/project.ts';
+import { startUpstream } from '../contenders/start-contenders.ts';
+import { freePort } from '../free-port.ts';
+import { CONNECTIONS, entrant } from '../load/entrants.ts';
+import { peoplesRequests } from '../load/visitor-requests.ts';
+import { medianRatio, rowsOf } from '../report/rows.ts';
+import { speedBars } from '../report/speed-bars.ts';
+import { alternate } from '../rounds.ts';
+import type { Scenario } from '../scenario.ts';
+
+/** Nothing listens where Everflow should: the first failures open the breaker, and the rest leaves at once. */
+export const OUTAGE: Scenario = {
+  name: 'outage',
+  summary: 'Everflow is gone and the breaker open; against the project at its best in the same run',
+  async run(bed, options) {
+    const requests = options.requests ?? 20_000;
+    const rounds = options.rounds ?? 5;
+    const upstream = await startUpstream(bed, 0);
+    const well = await startProject(bed, { name: 'instant', upstream: upstream.origin });
+    const gone = `http://127.0.0.1:${await freePort()}`;
+    const failing = await startProject(bed, { name: 'outage', upstream: gone });
+    const load = { request: peoplesRequests(() => '/spring'), requests };
+    // The round that does not count opens the breaker.
+    const entrants = [entrant(well, load), entrant(failing, { ...load, expected: 'no ID' })];
+    const rows = rowsOf(await alternate(entrants, { rounds, say: bed.say }), 'instant');
+    return {
+      setting: { connections: CONNECTIONS, requests },
+      rounds,
+      rows,
+      baseline: 'instant',
+      targets: [
+        {
+          what: 'redirects/s in an outage, × instant',
+          limit: { atLeast: 2 },
+          value: medianRatio(rows, 'perSecond', ['outage', 'instant']),
+        },
+      ],
+      notes: [],
+      drawing: speedBars('Redirects a second on one core, while Everflow answers and while it is gone', rows),
+    };
+  },
+};
