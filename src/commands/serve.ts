@@ -19,7 +19,8 @@ export const serveCommand: Command = async (args, io) => {
   if (!config.ok) throw ConfigError.of(config.problems);
   const { log, close } = createLogger(config.value.logLevel, io.stdout.isTTY === true, io.stderr);
   for (const { field, message } of unknownSettings(io.environment)) log.warn(`${field} ${message}`);
-  const server = await startServer(config.value, log).catch((error: unknown) => {
+  const server = await startServer(config.value, log).catch(async (error: unknown) => {
+    await close();
     if (error instanceof LinksFileError) throw new ConfigError(error.message, { cause: error });
     throw explain(error, config.value);
   });

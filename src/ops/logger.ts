@@ -7,10 +7,10 @@ import pretty from 'pino-pretty';
 const MAX_WAITING_BYTES = 16 * 1024 * 1024;
 
 /**
- * Lines wait for so many bytes of others, or so long, before they are written: each write is a call of the operating
- * system on a thread of its own. A process that is killed loses them; no hit, the journal has it.
+ * Lines wait for so many characters of others, or so long, before they are written: each write is a call of the
+ * operating system on a thread of its own. A process that is killed loses them; no hit, the journal has it.
  */
-const GATHERED_BYTES = 4 * 1024;
+const GATHERED_LENGTH = 32 * 1024;
 const GATHERED_MS = 100;
 
 /** How long the end waits for a reader of the last lines. */
@@ -33,8 +33,7 @@ export function createLogger(
   stderr: Pick<Writable, 'write'>,
 ): ClosableLogger {
   const options: LoggerOptions = { level, base: null, timestamp: createTimestamp(Date.now) };
-  const minLength = terminal ? 0 : GATHERED_BYTES;
-  const stream = destination({ fd: 1, sync: false, minLength, maxLength: MAX_WAITING_BYTES });
+  const stream = destination({ fd: 1, sync: false, maxLength: MAX_WAITING_BYTES });
   let said = false;
   const complain = (what: string) => {
     if (!said) stderr.write(`The log ${what}; lines are lost, and hits go on.\n`);
@@ -47,7 +46,7 @@ export function createLogger(
   const lines = gather(stream);
   const log = pino(options, terminal ? prettily(stream) : lines);
   const close = async () => {
-    lines.stop();
+    lines.flush();
     // Not `flushSync`, which tries for ever where the disk is full.
     const ended = new Promise(resolve => stream.once('close', resolve).once('error', resolve));
     stream.end();
@@ -63,20 +62,23 @@ function prettily(stream: DestinationStream): DestinationStream {
   return pretty({ ...options, destination: stream });
 }
 
-/** Writes lines that have waited long enough, even where no others come; until `stop`. */
-function gather(stream: ReturnType<typeof destination>): DestinationStream & { stop(): void } {
-  let waiting = false;
-  const timer = setTimeout(() => {
-    waiting = false;
-    stream.flush();
-  }, GATHERED_MS).unref();
+/** Hands lines on in one piece, when they are enough or have waited long enough. */
+function gather(stream: DestinationStream): DestinationStream & { flush(): void } {
+  let waiting = '';
+  const flush = () => {
+    if (waiting === '') return;
+    const text = waiting;
+    waiting = '';
+    stream.write(text);
+  };
+  const timer = setTimeout(flush, GATHERED_MS).unref();
   return {
     write(line) {
-      stream.write(line);
-      if (!waiting) timer.refresh();
-      waiting = true;
+      if (waiting === '') timer.refresh();
+      waiting += line;
+      if (waiting.length >= GATHERED_LENGTH) flush();
     },
-    stop: () => clearTimeout(timer),
+    flush,
   };
 }
 

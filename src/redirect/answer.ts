@@ -71,6 +71,8 @@ function locationOf(
 function cookiesFor(visit: Visit, { link }: CompiledLink, ending: Ending, config: Config): string[] {
   // A reused session's cookies are there already, and must not outlive the session they tell of.
   if (!ending.given || ending.outcome === 'reused') return [];
+  const { transactionId, advertiserId, sessionHours } = ending.given;
+  const click = { transactionId, offerId: link.offer_id, advertiserId, sessionHours };
   const scope = { config: config.cookies, hostname: visit.hostname, https: visit.https };
-  return clickCookies(visit.headers.cookie, { ...ending.given, offerId: link.offer_id }, scope);
+  return clickCookies(visit.headers.cookie, click, scope);
 }
