@@ -39,10 +39,9 @@ export function wayOf(modules: Modules): Way {
     'resolve the link': hit => {
       const { hostname, path, timeMs } = visitOf(hit);
       const resolved = modules.resolveLink.resolveLink(links, hostname, path, timeMs);
-      const keep = (value: Resolved) => {
-        hit.resolved = value;
-      };
-      return resolved instanceof Promise ? resolved.then(keep) : keep(resolved);
+      if (resolved instanceof Promise) return keepResolved(hit, resolved);
+      hit.resolved = resolved;
+      return undefined;
     },
     'judge the visitor': hit => {
       hit.visitor = modules.judgeVisitor.judgeVisitor(visitOf(hit), compiledOf(hit), judge);
@@ -74,6 +73,10 @@ export function wayOf(modules: Modules): Way {
       hit.result = modules.cookies.clickCookies(headers.cookie, click, scope);
     },
   };
+}
+
+async function keepResolved(hit: BenchHit, resolving: Promise<Resolved>): Promise<void> {
+  hit.resolved = await resolving;
 }
 
 function linksOf({ cache, compiledLink }: Modules) {

@@ -9,8 +9,8 @@ const PLAIN_MAX_LENGTH = 256;
  * a visitor chooses how long they are, and the tables are bounded in their number of entries.
  */
 export function visitorKey(visit: Visit, more: readonly string[] = []): string {
-  // NUL cannot stand in any of them, nor in a hash.
-  const visitor = `${visit.address}\0${visit.headers['user-agent'] ?? ''}`;
-  const text = more.length === 0 ? visitor : `${visitor}\0${more.join('\0')}`;
+  // NUL cannot stand in any of them, nor in a hash. Joined, because that copies: a text made of others by "+" or in a
+  // template keeps them, and with an address of `X-Forwarded-For` the whole header that it was cut from.
+  const text = [visit.address, visit.headers['user-agent'] ?? '', ...more].join('\0');
   return text.length <= PLAIN_MAX_LENGTH ? text : hash('sha1', text, 'base64');
 }

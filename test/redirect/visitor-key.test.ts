@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { visitorKey } from '../../src/redirect/visitor-key.ts';
+import { heapBytes } from '../support/heap-bytes.ts';
 import { testClock, testVisit } from '../support/test-visit.ts';
 
 const clock = testClock();
@@ -35,4 +36,20 @@ test('no user agent is as an empty one', () => {
   const visit = testVisit(clock);
   const without = { ...visit, headers: {} };
   expect(visitorKey(without)).toBe(visitorKey({ ...visit, headers: { 'user-agent': '' } }));
+});
+
+test('a key that is kept does not keep the headers and the target that its texts were cut from', () => {
+  const cut = (text: string) =>
+    Buffer.from(`${'x'.repeat(16_000)}${text}`)
+      .toString('latin1')
+      .slice(16_000);
+  const kept = new Set<string>();
+  const before = heapBytes();
+  for (let n = 100; n < 400; n++) {
+    const address = cut(`203.100.100.${n}`);
+    kept.add(visitorKey(testVisit(clock, { address })));
+    kept.add(visitorKey(testVisit(clock, { address }), [cut(`sub1=a-long-value-${n}`)]));
+  }
+  expect(kept.size).toBe(600);
+  expect(heapBytes() - before).toBeLessThan(2_000_000);
 });
