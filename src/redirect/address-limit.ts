@@ -35,7 +35,8 @@ export function createAddressLimit(
       const key = networkOf(address);
       const window = windows.get(key);
       if (window === undefined || now - window.begunAt >= limit.windowMs) {
-        windows.set(key, { begunAt: now, count: 1 });
+        // A copy: a proxy's address is a slice, which would keep the whole of its header.
+        windows.set(Buffer.from(key).toString(), { begunAt: now, count: 1 });
         return 0;
       }
       window.count += 1;

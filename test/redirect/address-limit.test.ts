@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { createAddressLimit } from '../../src/redirect/address-limit.ts';
+import { heapBytes } from '../support/heap-bytes.ts';
 
 function limitOf(max: number, windowMs: number) {
   let now = 0;
@@ -61,4 +62,14 @@ test('every way to write an IPv6 address is counted with its network', () => {
 test('without a limit nobody waits', () => {
   const limit = createAddressLimit(null, { clock: { monotonic: () => 0 }, max: 1 });
   expect([limit.count('203.0.113.7'), limit.count('')]).toEqual([0, 0]);
+});
+
+test('an address that is part of a long header keeps none of it', () => {
+  const { count } = limitOf(1, 1_000);
+  const before = heapBytes();
+  for (let n = 100; n < 400; n += 1) {
+    const header = `203.100.100.${n}, ${String(n).repeat(8_000)}`;
+    count(header.slice(0, header.indexOf(',')));
+  }
+  expect(heapBytes() - before).toBeLessThan(2_000_000);
 });
