@@ -20,11 +20,11 @@ export function entrant(
   { request, requests, connections = CONNECTIONS, expected = 'an ID' }: ClosedLoopLoad,
 ): Entrant {
   const { name, origin } = contender;
-  const { check } = createAnswerCheck(name, expected);
+  const answers = createAnswerCheck(name, expected);
   return {
     name,
     usage: contender,
-    load: () => closedLoop(origin, { connections, requests, request, check }),
+    load: () => closedLoop(origin, { connections, requests, request, answers }),
   };
 }
 
@@ -34,12 +34,12 @@ export function foreignEntrant(
   { request, requests, connections = CONNECTIONS }: ClosedLoopLoad,
 ): Entrant {
   const { origin, host } = new URL(url);
-  const { check } = createAnswerCheck(url, 'a redirect');
+  const answers = createAnswerCheck(url, 'a redirect');
   // It knows itself by its own name.
   const toItself = (i: number) => request(i).replace(/^host: .*$/m, `host: ${host}`);
   return {
     name: host,
     usage: null,
-    load: () => closedLoop(origin, { connections, requests, request: toItself, check }),
+    load: () => closedLoop(origin, { connections, requests, request: toItself, answers }),
   };
 }
