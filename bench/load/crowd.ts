@@ -66,13 +66,26 @@ export async function crowd(origin: string, options: CrowdOptions): Promise<Crow
   }
 
   delays.enable();
-  const sampling = setInterval(() => onSample(waiting), SAMPLE_MS);
-  await new Promise<void>(resolve => {
+  await new Promise<void>((resolve, reject) => {
+    const sampling = setInterval(() => {
+      try {
+        onSample(waiting);
+      } catch (error) {
+        end(error);
+      }
+    }, SAMPLE_MS);
     let full = false;
+    const end = (error?: unknown) => {
+      full = true;
+      clearInterval(sampling);
+      if (error) reject(error);
+      else resolve();
+    };
     const done = () => {
-      if (full && waiting === 0) resolve();
+      if (full && waiting === 0) end();
     };
     const step = () => {
+      if (full) return;
       const elapsedMs = performance.now() - begunAt;
       const missing = wanted(elapsedMs, { most, rampMs }) - waiting;
       for (let i = 0; i < missing; i += 1) visit(done);
@@ -81,7 +94,6 @@ export async function crowd(origin: string, options: CrowdOptions): Promise<Crow
     };
     step();
   });
-  clearInterval(sampling);
   delays.disable();
   const latenciesMs = Float64Array.from(latencies).sort();
   return { visitors, failures, latenciesMs, generatorMs: delays.max / 1e6 };
