@@ -8,8 +8,8 @@ export interface Entrant {
   readonly name: string;
   /** null: it runs elsewhere, and what it uses cannot be seen. */
   readonly usage: ProcessUsage | null;
-  /** One round of load. */
-  load(): Promise<Load>;
+  /** One round of load; a warm-up does not count. */
+  load(warmUp: boolean): Promise<Load>;
 }
 
 /** What an entrant did and needed in one round. */
@@ -49,7 +49,7 @@ export async function alternate(
   for (let round = 0; round <= rounds; round += 1) {
     const said: string[] = [];
     for (const entrant of round % 2 === 0 ? entrants : entrants.toReversed()) {
-      const figures = await oneRound(entrant, upstream);
+      const figures = await oneRound(entrant, upstream, round === 0);
       if (round > 0) found.get(entrant.name)?.push(figures);
       said.push(`${entrant.name} ${cost(figures)}`);
     }
@@ -58,12 +58,12 @@ export async function alternate(
   return found;
 }
 
-async function oneRound({ usage, load }: Entrant, upstream: ProcessUsage): Promise<Round> {
+async function oneRound({ usage, load }: Entrant, upstream: ProcessUsage, warmUp: boolean): Promise<Round> {
   usage?.resetPeak();
   const cpuBefore = usage?.cpuUs() ?? 0;
   const loadBefore = process.cpuUsage();
   const upstreamBefore = upstream.cpuUs();
-  const { redirects, ids, seconds, latenciesMs } = await load();
+  const { redirects, ids, seconds, latenciesMs } = await load(warmUp);
   const { user, system } = process.cpuUsage(loadBefore);
   const loadUs = user + system + upstream.cpuUs() - upstreamBefore;
   await delay(AFTER_MS);

@@ -21,11 +21,11 @@ export function entrant(
 ): Entrant {
   const { name, origin } = contender;
   const answers = createAnswerCheck(name, expected);
-  return {
-    name,
-    usage: contender,
-    load: () => closedLoop(origin, { connections, requests, request, answers }),
-  };
+  // Code that runs for the first time, on a machine with much else to do, can be slower than the deadline.
+  const firstAnswers = createAnswerCheck(name, expected === 'an ID' ? 'a 302' : expected);
+  const load = (warmUp: boolean) =>
+    closedLoop(origin, { connections, requests, request, answers: warmUp ? firstAnswers : answers });
+  return { name, usage: contender, load };
 }
 
 /** A program that runs elsewhere, by a link of it: what it uses cannot be seen. */

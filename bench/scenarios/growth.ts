@@ -49,7 +49,7 @@ export const GROWTH: Scenario = {
     const old = await startProject(bed, { name, upstream: upstream.origin, links, settings, journalRows });
     const load = { request: peoplesRequests(() => '/wait-0'), requests, connections: 64 };
     // The other process warms up in all of its cases.
-    for (let warmed = 1; warmed < cases.length; warmed += 1) await entrant(old, load).load();
+    for (let warmed = 1; warmed < cases.length; warmed += 1) await entrant(old, load).load(true);
     entrants.push(entrant(old, load));
     const rows = rowsOf(await alternate(entrants, { rounds, upstream, say: bed.say }), BASELINE);
     return {
