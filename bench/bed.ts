@@ -15,6 +15,7 @@ export interface Bed {
 
 export type BedStart = Omit<StartOptions, 'core' | 'logFile' | 'directory'>;
 
+const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
 /** Of what a server has printed, the most that is shown when the run fails. */
 const LOG_SHOWN = 2_000;
 
@@ -33,7 +34,7 @@ export async function inBed<T>(
     clear();
     process.exit(130);
   };
-  process.once('SIGINT', interrupted);
+  for (const signal of SIGNALS) process.once(signal, interrupted);
   try {
     return await work({
       directory,
@@ -50,7 +51,7 @@ export async function inBed<T>(
     for (const log of logs) say(`${log}:\n${readFileSync(log, 'utf8').slice(-LOG_SHOWN)}`);
     throw error;
   } finally {
-    process.off('SIGINT', interrupted);
+    for (const signal of SIGNALS) process.off(signal, interrupted);
     await Promise.all(running.map(contender => contender.stop()));
     clear();
   }

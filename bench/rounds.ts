@@ -8,8 +8,8 @@ export interface Entrant {
   readonly name: string;
   /** null: it runs elsewhere, and what it uses cannot be seen. */
   readonly usage: ProcessUsage | null;
-  /** One round of load. */
-  load(): Promise<Load>;
+  /** One round of load; a warm-up does not count. */
+  load(warmUp: boolean): Promise<Load>;
 }
 
 /** What an entrant did and needed in one round. */
@@ -17,10 +17,21 @@ export interface Round {
   /** CPU time for a redirect, in µs; null where it cannot be seen. */
   readonly cpuUs: number | null;
   readonly perSecond: number;
+  /** Redirects without an ID. */
+  readonly withoutId: number;
   readonly p50Ms: number;
   readonly p99Ms: number;
   readonly peakRssMb: number | null;
+  /** How busy load generator and upstream kept their core. Near 100, it is they who limit the speed. */
+  readonly loadPercent: number;
   readonly latenciesMs: Float64Array;
+}
+
+export interface AlternateOptions {
+  readonly rounds: number;
+  /** On the core of the load. */
+  readonly upstream: ProcessUsage;
+  say(line: string): void;
 }
 
 /** After the last answer: what is written then (journal, log) belongs to the round as well. */
@@ -32,13 +43,13 @@ const AFTER_MS = 300;
  */
 export async function alternate(
   entrants: readonly Entrant[],
-  { rounds, say }: { readonly rounds: number; say(line: string): void },
+  { rounds, upstream, say }: AlternateOptions,
 ): Promise<Map<string, Round[]>> {
   const found = new Map<string, Round[]>(entrants.map(({ name }) => [name, []]));
   for (let round = 0; round <= rounds; round += 1) {
     const said: string[] = [];
     for (const entrant of round % 2 === 0 ? entrants : entrants.toReversed()) {
-      const figures = await oneRound(entrant);
+      const figures = await oneRound(entrant, upstream, round === 0);
       if (round > 0) found.get(entrant.name)?.push(figures);
       said.push(`${entrant.name} ${cost(figures)}`);
     }
@@ -47,17 +58,23 @@ export async function alternate(
   return found;
 }
 
-async function oneRound({ usage, load }: Entrant): Promise<Round> {
+async function oneRound({ usage, load }: Entrant, upstream: ProcessUsage, warmUp: boolean): Promise<Round> {
   usage?.resetPeak();
   const cpuBefore = usage?.cpuUs() ?? 0;
-  const { redirects, seconds, latenciesMs } = await load();
+  const loadBefore = process.cpuUsage();
+  const upstreamBefore = upstream.cpuUs();
+  const { redirects, ids, seconds, latenciesMs } = await load(warmUp);
+  const { user, system } = process.cpuUsage(loadBefore);
+  const loadUs = user + system + upstream.cpuUs() - upstreamBefore;
   await delay(AFTER_MS);
   latenciesMs.sort();
   return {
     cpuUs: usage && (usage.cpuUs() - cpuBefore) / redirects,
     perSecond: redirects / seconds,
+    withoutId: redirects - ids,
     p50Ms: percentile(latenciesMs, 0.5),
     p99Ms: percentile(latenciesMs, 0.99),
+    loadPercent: loadUs / seconds / 1e4,
     peakRssMb: usage && usage.peakRssBytes() / 1e6,
     latenciesMs,
   };

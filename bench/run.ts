@@ -7,14 +7,16 @@ import { type Options, readOptions } from './options.ts';
 import { resultText } from './report/table.ts';
 import { resultDocument, writeResult } from './report/write-result.ts';
 import { isMet, type Result, type Scenario } from './scenario.ts';
+import { BLAST } from './scenarios/blast.ts';
 import { BOTS } from './scenarios/bots.ts';
 import { GROWTH } from './scenarios/growth.ts';
 import { INSTANT } from './scenarios/instant.ts';
 import { MILLION } from './scenarios/million.ts';
 import { OUTAGE } from './scenarios/outage.ts';
+import { REAL } from './scenarios/real.ts';
 import { TLS } from './scenarios/tls.ts';
 
-const SCENARIOS: readonly Scenario[] = [INSTANT, OUTAGE, BOTS, MILLION, TLS, GROWTH];
+const SCENARIOS: readonly Scenario[] = [INSTANT, REAL, BLAST, OUTAGE, BOTS, MILLION, TLS, GROWTH];
 
 const HELP = `npm run bench -- [SCENARIO…] [--rounds N] [--requests N] [--contenders a,b] [--json]
 

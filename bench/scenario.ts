@@ -17,8 +17,8 @@ export interface Result {
   readonly setting: Readonly<Record<string, number | string>>;
   readonly rounds: number;
   readonly rows: readonly Row[];
-  /** The row that ratios are to. */
-  readonly baseline: string;
+  /** The row that ratios are to; null: there are none. */
+  readonly baseline: string | null;
   readonly targets: readonly Target[];
   /** Sentences: what was left out, what must be known to read the figures. */
   readonly notes: readonly string[];

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 
 /** What the processes of a server have used, as Linux counts it in /proc. */
 export interface ProcessUsage {
@@ -26,6 +26,7 @@ export function processUsage(pid: number): ProcessUsage {
 
 /** The process and all below it. Workers do not come and go while they are measured. */
 function family(pid: number): number[] {
+  if (!existsSync(`/proc/${pid}/task`)) throw new Error(`process ${pid}, which is measured, has ended`);
   const children = readdirSync(`/proc/${pid}/task`).flatMap(thread =>
     readFileSync(`/proc/${pid}/task/${thread}/children`, 'utf8').split(' ').filter(Boolean).map(Number),
   );

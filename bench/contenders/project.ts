@@ -5,6 +5,7 @@ import { parseLink } from '../../src/links/link.ts';
 import { openSqliteLinkStore } from '../../src/links/sqlite-store.ts';
 import type { RowLink } from '../../src/links/store.ts';
 import type { Bed } from '../bed.ts';
+import { fillJournal } from '../fill-journal.ts';
 import type { Contender } from './contender.ts';
 import type { Setup } from './setup.ts';
 
@@ -21,13 +22,23 @@ export interface ProjectOptions extends Setup {
   readonly name?: string;
   /** What sets the links apart that there are. */
   readonly links?: Iterable<LinkFields>;
+  /** Hits that its journal has already. */
+  readonly journalRows?: number;
 }
 
 /** This project as `npm start` runs it, with its default settings. */
 export async function startProject(bed: Bed, options: ProjectOptions): Promise<Contender> {
-  const { name = 'project', links = [{ slug: 'spring' }], upstream, connections, caFile } = options;
+  const {
+    name = 'project',
+    links = [{ slug: 'spring' }],
+    upstream,
+    connections,
+    caFile,
+    journalRows = 0,
+  } = options;
   const dataDir = mkdtempSync(join(bed.directory, 'data-'));
   await writeLinks(dataDir, links);
+  if (journalRows > 0) await fillJournal(dataDir, journalRows);
   return bed.start(name, 'servers', {
     args: [PROGRAM, 'serve'],
     environment: {

@@ -4,19 +4,21 @@ import type { Load, LoadOptions } from './load.ts';
 /** Sends as many requests as there are connections at once, and a next one on each as soon as it is answered. */
 export function closedLoop(
   origin: string,
-  { connections, requests, request, check }: LoadOptions & { readonly connections: number },
+  { connections, requests, request, answers }: LoadOptions & { readonly connections: number },
 ): Promise<Load> {
   const latenciesMs = new Float64Array(requests);
   const connect = connectTo(origin);
   return new Promise((resolve, reject) => {
     let sent = 0;
     let answered = 0;
+    const idsBefore = answers.withId();
     const begunAt = performance.now();
     const all = Array.from({ length: connections }, () => openConnection(connect));
     const end = (error?: unknown) => {
       for (const connection of all) connection.close();
+      const seconds = (performance.now() - begunAt) / 1000;
       if (error) reject(error);
-      else resolve({ redirects: requests, seconds: (performance.now() - begunAt) / 1000, latenciesMs });
+      else resolve({ redirects: requests, ids: answers.withId() - idsBefore, seconds, latenciesMs });
     };
     for (const connection of all) {
       const next = () => {
@@ -25,7 +27,7 @@ export function closedLoop(
         const sentAt = performance.now();
         connection.send(request(i), response => {
           try {
-            check(response);
+            answers.check(response);
           } catch (error) {
             end(error);
             return;

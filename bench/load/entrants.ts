@@ -20,12 +20,12 @@ export function entrant(
   { request, requests, connections = CONNECTIONS, expected = 'an ID' }: ClosedLoopLoad,
 ): Entrant {
   const { name, origin } = contender;
-  const { check } = createAnswerCheck(name, expected);
-  return {
-    name,
-    usage: contender,
-    load: () => closedLoop(origin, { connections, requests, request, check }),
-  };
+  const answers = createAnswerCheck(name, expected);
+  // Code that runs for the first time, on a machine with much else to do, can be slower than the deadline.
+  const firstAnswers = createAnswerCheck(name, expected === 'an ID' ? 'a 302' : expected);
+  const load = (warmUp: boolean) =>
+    closedLoop(origin, { connections, requests, request, answers: warmUp ? firstAnswers : answers });
+  return { name, usage: contender, load };
 }
 
 /** A program that runs elsewhere, by a link of it: what it uses cannot be seen. */
@@ -34,12 +34,12 @@ export function foreignEntrant(
   { request, requests, connections = CONNECTIONS }: ClosedLoopLoad,
 ): Entrant {
   const { origin, host } = new URL(url);
-  const { check } = createAnswerCheck(url, 'a redirect');
+  const answers = createAnswerCheck(url, 'a redirect');
   // It knows itself by its own name.
   const toItself = (i: number) => request(i).replace(/^host: .*$/m, `host: ${host}`);
   return {
     name: host,
     usage: null,
-    load: () => closedLoop(origin, { connections, requests, request: toItself, check }),
+    load: () => closedLoop(origin, { connections, requests, request: toItself, answers }),
   };
 }

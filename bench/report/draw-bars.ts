@@ -1,25 +1,27 @@
 import type { Bars } from './drawing.ts';
-import { escapeXml, line, round, svg, text } from './svg.ts';
+import { escapeXml, line, round, svg, text, WIDTH } from './svg.ts';
 
-const LEFT = 150;
-/** What the longest bar takes; its value stands behind it. */
-const LENGTH = 430;
+/** What a letter of a name takes about, and what the text behind the longest bar does. */
+const LETTER = 7;
+const VALUE = 160;
 const TOP = 62;
 const STEP = 36;
 const THICKNESS = 22;
 
-/** A bar for each, the project's in the first colour, with its value behind it. */
+/** A bar for each with its value behind it. Where the project is one of several, the others are grey. */
 export function drawBars({ title, unit, bars, limit }: Bars): string {
+  const left = 50 + LETTER * Math.max(...bars.map(({ name }) => name.length));
   const max = Math.max(...bars.map(({ value }) => value), limit?.value ?? 0, Number.MIN_VALUE);
-  const length = (value: number) => (value / max) * LENGTH;
+  const length = (value: number) => (value / max) * (WIDTH - VALUE - left);
+  const isCompared = bars.some(({ name }) => name === 'project');
   const parts = bars.flatMap(({ name, value, note }, i) => {
     const y = TOP + i * STEP;
-    const colour = name.startsWith('project') ? '--a' : '--b';
+    const colour = isCompared && name !== 'project' ? '--b' : '--a';
     return [
-      text(LEFT - 12, y + 16, name, 'text-anchor="end"'),
-      `<rect x="${LEFT}" y="${y}" width="${round(length(value))}" height="${THICKNESS}" rx="3" fill="var(${colour})"><title>${escapeXml(name)}</title></rect>`,
+      text(left - 12, y + 16, name, 'text-anchor="end"'),
+      `<rect x="${left}" y="${y}" width="${round(length(value))}" height="${THICKNESS}" rx="3" fill="var(${colour})"><title>${escapeXml(name)}</title></rect>`,
       text(
-        LEFT + length(value) + 10,
+        left + length(value) + 10,
         y + 16,
         [`${shown(value)} ${unit}`, note && `(${note})`].filter(Boolean).join(' '),
       ),
@@ -27,7 +29,7 @@ export function drawBars({ title, unit, bars, limit }: Bars): string {
   });
   const bottom = TOP + bars.length * STEP;
   if (limit) {
-    const x = LEFT + length(limit.value);
+    const x = left + length(limit.value);
     parts.push(line([x, TOP - 6], [x, bottom], 'stroke-dasharray="4 3" style="stroke: var(--c)"'));
     parts.push(text(x, bottom + 14, limit.text, 'class="quiet" text-anchor="middle"'));
   }

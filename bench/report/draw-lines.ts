@@ -30,13 +30,19 @@ function drawPanel(panel: Panel, top: number, x: (value: number) => number): str
   ]);
   const named = panel.series.length > 1;
   const lines = panel.series.flatMap(({ name, points }, i) => {
-    const colour = `var(${COLOURS[i % COLOURS.length]})`;
+    const colour = `var(${colourOf(name, i)})`;
     const path = points.map(([px, py]) => `${round(x(px))},${round(y(py))}`).join(' ');
     const drawn = `<polyline points="${path}" fill="none" stroke="${colour}" stroke-width="2"/>`;
     const label = text(RIGHT - i * 110, top - 8, name, `text-anchor="end" style="fill: ${colour}"`);
     return named ? [drawn, label] : [drawn];
   });
   return [text(LEFT, top - 8, panel.title), ...grid, ...lines];
+}
+
+/** The project's is the first wherever it stands. */
+function colourOf(name: string, i: number): string {
+  if (name === 'project') return COLOURS[0];
+  return COLOURS[1 + (i % (COLOURS.length - 1))] ?? COLOURS[1];
 }
 
 function allPoints({ series }: Panel): readonly Point[] {

@@ -10,7 +10,15 @@ export const MEASURES = {
   p50Ms: ['p50 ms', 1],
   p99Ms: ['p99 ms', 1],
   addedP99Ms: ['added p99 ms', 1],
+  maxMs: ['max ms', 0],
+  generatorMs: ['generator ms', 0],
+  visitors: ['visitors', 0],
+  failed: ['failed', 0],
+  withoutId: ['without ID', 0],
+  idleMb: ['idle MB', 0],
+  afterMb: ['after MB', 0],
   peakRssMb: ['peak MB', 0],
+  loadPercent: ['load %', 0],
 } as const satisfies Record<string, readonly [title: string, decimals: number]>;
 
 export type Measure = keyof typeof MEASURES;
@@ -21,7 +29,7 @@ export interface Row {
   readonly values: Partial<Record<Measure, readonly number[]>>;
 }
 
-const OF_A_ROUND = ['cpuUs', 'perSecond', 'p50Ms', 'p99Ms', 'peakRssMb'] as const;
+const OF_A_ROUND = ['cpuUs', 'perSecond', 'p50Ms', 'p99Ms', 'peakRssMb', 'loadPercent'] as const;
 
 /** The rounds of all as rows, CPU time and speed also as ratios to the baseline's. */
 export function rowsOf(found: ReadonlyMap<string, readonly Round[]>, baseline: string): Row[] {

@@ -1,4 +1,5 @@
-const WIDTH = 760;
+/** Of every drawing. */
+export const WIDTH = 760;
 
 /** Both modes of a page: a picture that is embedded in one follows the reader's system. */
 const STYLE = `

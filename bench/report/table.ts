@@ -15,7 +15,7 @@ export function resultText(
     '',
     ...table(rows),
     '',
-    `Medians of the rounds; × is to ${baseline} in the same round.`,
+    `Medians of the rounds${baseline === null ? '' : `; × is to ${baseline} in the same round`}.`,
     ...targets.map(targetText),
     ...notes,
     '',
@@ -47,8 +47,8 @@ function cell(values: readonly number[] | undefined, measure: Measure): string {
 export function targetText(target: Target): string {
   const { what, limit, value } = target;
   const bound = 'atMost' in limit ? `limit ${limit.atMost}` : `at least ${limit.atLeast}`;
-  if (value === null) return `not judged  ${what}: ${bound}, and nothing to compare with`;
-  return `${isMet(target) ? 'met        ' : 'NOT MET    '} ${what}: ${bound}, is ${shown(value, limit)}`;
+  if (value === null) return `not judged   ${what}: ${bound}`;
+  return `${isMet(target) ? 'met         ' : 'NOT MET     '} ${what}: ${bound}, is ${shown(value, limit)}`;
 }
 
 /** As many digits as show that a limit is missed. */

@@ -23,7 +23,7 @@ export const BOTS: Scenario = {
         { request: botsRequests(() => '/spring'), requests, expected: 'no ID' },
       ),
     ];
-    const rows = rowsOf(await alternate(entrants, { rounds, say: bed.say }), 'people');
+    const rows = rowsOf(await alternate(entrants, { rounds, upstream, say: bed.say }), 'people');
     return {
       setting: { 'upstream ms': 0, connections: CONNECTIONS, requests },
       rounds,

@@ -13,10 +13,15 @@ const CONCURRENCIES = [1, 8, 64, 512];
 const DELAYS_MS = [50, 150, 500];
 const WAITING = 512;
 
-/** How the cost of a redirect grows with visitors at once, and with Everflow's time. Has no target. */
+/** Hits of some weeks, with the visitors of the baseline. */
+const JOURNAL_ROWS = 1_000_000;
+const BASELINE = '64 at once, 0 ms';
+
+/** How the cost of a redirect grows with visitors at once, with Everflow's time and with the journal. Has no target. */
 export const GROWTH: Scenario = {
   name: 'growth',
-  summary: "how the project's CPU time grows with visitors at once and with Everflow's time",
+  summary:
+    "how the project's CPU time grows with visitors at once, with Everflow's time and with the journal",
   async run(bed, options) {
     const requests = options.requests ?? 5_000;
     const rounds = options.rounds ?? 5;
@@ -38,13 +43,20 @@ export const GROWTH: Scenario = {
         { request: peoplesRequests(() => `/wait-${delayMs}`), requests, connections },
       ),
     );
-    const baseline = '64 at once, 0 ms';
-    const rows = rowsOf(await alternate(entrants, { rounds, say: bed.say }), baseline);
+    bed.say(`writing ${JOURNAL_ROWS.toLocaleString('en-US')} hits`);
+    const name = `${BASELINE}, million hits`;
+    const journalRows = JOURNAL_ROWS;
+    const old = await startProject(bed, { name, upstream: upstream.origin, links, settings, journalRows });
+    const load = { request: peoplesRequests(() => '/wait-0'), requests, connections: 64 };
+    // The other process warms up in all of its cases.
+    for (let warmed = 1; warmed < cases.length; warmed += 1) await entrant(old, load).load(true);
+    entrants.push(entrant(old, load));
+    const rows = rowsOf(await alternate(entrants, { rounds, upstream, say: bed.say }), BASELINE);
     return {
       setting: { requests, EVERFLOW_CONNECTIONS: settings.EVERFLOW_CONNECTIONS },
       rounds,
       rows,
-      baseline,
+      baseline: BASELINE,
       targets: [],
       notes: [],
       drawing: cpuBars('CPU time for one redirect, by visitors at once and by what Everflow takes', rows),

@@ -22,7 +22,7 @@ export const INSTANT: Scenario = {
       const request = peoplesRequests(() => new URL(options.url ?? '').pathname);
       entrants.push(foreignEntrant(options.url, { ...load, request }));
     }
-    const rows = rowsOf(await alternate(entrants, { rounds, say: bed.say }), 'floor');
+    const rows = rowsOf(await alternate(entrants, { rounds, upstream, say: bed.say }), 'floor');
     return {
       setting: { 'upstream ms': 0, connections: CONNECTIONS, requests },
       rounds,

@@ -38,7 +38,7 @@ export const MILLION: Scenario = {
       const request = peoplesRequests(() => `/${slugOf(Math.floor(Math.random() * count))}`);
       entrants.push(entrant(contender, { request, requests }));
     }
-    const rows = rowsOf(await alternate(entrants, { rounds, say: bed.say }), 'ten links');
+    const rows = rowsOf(await alternate(entrants, { rounds, upstream, say: bed.say }), 'ten links');
     return {
       setting: { 'upstream ms': 0, connections: CONNECTIONS, requests, links },
       rounds,

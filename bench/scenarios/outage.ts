@@ -22,7 +22,7 @@ export const OUTAGE: Scenario = {
     const load = { request: peoplesRequests(() => '/spring'), requests };
     // The round that does not count opens the breaker.
     const entrants = [entrant(well, load), entrant(failing, { ...load, expected: 'no ID' })];
-    const rows = rowsOf(await alternate(entrants, { rounds, say: bed.say }), 'instant');
+    const rows = rowsOf(await alternate(entrants, { rounds, upstream, say: bed.say }), 'instant');
     return {
       setting: { connections: CONNECTIONS, requests },
       rounds,

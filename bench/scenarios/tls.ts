@@ -26,7 +26,7 @@ export const TLS: Scenario = {
     if (started.has('floor')) contenders.push(await startFloorH2(bed, setup));
     const load = { request: peoplesRequests(() => '/spring'), requests };
     const entrants = contenders.map(contender => entrant(contender, load));
-    const rows = rowsOf(await alternate(entrants, { rounds, say: bed.say }), 'floor');
+    const rows = rowsOf(await alternate(entrants, { rounds, upstream, say: bed.say }), 'floor');
     return {
       setting: { 'upstream ms': 0, connections: CONNECTIONS, requests },
       rounds,

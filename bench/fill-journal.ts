@@ -1,0 +1,28 @@
+import { openSqliteJournal } from '../src/journal/sqlite-journal.ts';
+import { testHit } from '../test/support/test-hit.ts';
+
+/** Of one transaction. */
+const BATCH = 1_000;
+/** How far apart hits are, so that they lie within the days that are kept. */
+const STEP_MS = 1_000;
+
+/** Writes hits of the past, as a server would have. */
+export async function fillJournal(dataDir: string, rows: number): Promise<void> {
+  const journal = await openSqliteJournal({
+    dataDir,
+    address: 'cut',
+    retentionMs: null,
+    deferredMs: 0,
+    log: { info() {}, warn() {}, error() {} },
+    observe: { batch() {}, failure() {} },
+  });
+  let timeMs = Date.now() - rows * STEP_MS;
+  for (let written = 0; written < rows; written += BATCH) {
+    const hits = Array.from({ length: Math.min(BATCH, rows - written) }, () => {
+      timeMs += STEP_MS;
+      return testHit({ timeMs });
+    });
+    await Promise.all(hits.map(hit => journal.append(hit)));
+  }
+  await journal.close();
+}

@@ -1,0 +1,63 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Contender } from '../contenders/contender.ts';
+import type { Point } from '../report/drawing.ts';
+import { createAnswerCheck } from './answer-check.ts';
+import { closedLoop } from './closed-loop.ts';
+import { type CrowdLoad, crowd } from './crowd.ts';
+import { CONNECTIONS } from './entrants.ts';
+import type { Requests } from './visitor-requests.ts';
+
+/** So many wait at once, so soon. */
+export const CROWD = { most: 5_000, rampMs: 5_000 };
+const WARM_UP_REQUESTS = 5_000;
+const QUIET_MS = 5_000;
+/** The memory it needs may stay so much above that of before. */
+export const BACK_TO = 1.25;
+export const BACK_WITHIN_MS = 60_000;
+/** So long it is watched in any case. */
+const WATCHED_MS = 10_000;
+const SAMPLE_MS = 250;
+
+/** One blast: what the visitors saw, and how memory went. */
+export interface Blast extends CrowdLoad {
+  readonly withId: number;
+  readonly idleMb: number;
+  readonly peakRssMb: number;
+  /** When it was back, or had been given up. */
+  readonly afterMb: number;
+  readonly waiting: readonly Point[];
+  readonly memory: readonly Point[];
+}
+
+/** Warms a server up, lets the crowd come, and watches its memory until it is as it was. */
+export async function blast(project: Contender, request: Requests): Promise<Blast> {
+  const answers = createAnswerCheck('project', 'a 302');
+  const warmUp = { connections: CONNECTIONS, requests: WARM_UP_REQUESTS, request, answers };
+  await closedLoop(project.origin, warmUp);
+  await delay(QUIET_MS);
+  const idleMb = project.rssBytes() / 1e6;
+  const idsBefore = answers.withId();
+  const begunAt = performance.now();
+  const seconds = () => (performance.now() - begunAt) / 1000;
+  const waiting: Point[] = [[0, 0]];
+  const memory: Point[] = [[0, idleMb]];
+  const sample = (now: number) => {
+    waiting.push([seconds(), now]);
+    memory.push([seconds(), project.rssBytes() / 1e6]);
+  };
+  project.resetPeak();
+  const load = await crowd(project.origin, { ...CROWD, request, answers, onSample: sample });
+  const endedAt = performance.now();
+  const isBack = () => project.rssBytes() / 1e6 <= idleMb * BACK_TO;
+  for (
+    let afterMs = 0;
+    afterMs < (isBack() ? WATCHED_MS : BACK_WITHIN_MS);
+    afterMs = performance.now() - endedAt
+  ) {
+    sample(0);
+    await delay(SAMPLE_MS);
+  }
+  const afterMb = project.rssBytes() / 1e6;
+  const peakRssMb = project.peakRssBytes() / 1e6;
+  return { ...load, withId: answers.withId() - idsBefore, idleMb, peakRssMb, afterMb, waiting, memory };
+}

@@ -1,0 +1,132 @@
+import { startProject } from '../contenders/project.ts';
+import { startUpstream } from '../contenders/start-contenders.ts';
+import { BACK_TO, BACK_WITHIN_MS, type Blast, blast, CROWD } from '../load/blast.ts';
+import { peoplesRequests } from '../load/visitor-requests.ts';
+import { needOpenFiles } from '../open-files.ts';
+import type { Point } from '../report/drawing.ts';
+import type { Row } from '../report/rows.ts';
+import type { Scenario, Target } from '../scenario.ts';
+import { percentile } from '../statistics.ts';
+
+const DELAY_MS = 150;
+/** EVERFLOW_TIMEOUT_MS as it is where nothing is set. */
+const DEADLINE_MS = 1_500;
+/** Of Everflow's connections and of the journal, in the server's process. */
+const OTHER_FILES = 500;
+/** The load generator collects garbage as well. */
+const TRUSTED_MS = 100;
+
+/** A message goes out to very many at once, and the project runs as anybody would start it. */
+export const BLAST: Scenario = {
+  name: 'blast',
+  summary: '0 to 5,000 visitors who wait at once in 5 s, Everflow takes 150 ms, default settings',
+  async run(bed, options) {
+    needOpenFiles(CROWD.most + OTHER_FILES);
+    const rounds = options.rounds ?? 5;
+    const upstream = await startUpstream(bed, DELAY_MS);
+    const request = peoplesRequests(() => '/spring');
+    const blasts: Blast[] = [];
+    for (let round = 1; round <= rounds; round += 1) {
+      // A new process each time: what one blast leaves behind is not the next one's.
+      const project = await startProject(bed, { upstream: upstream.origin, settings: {} });
+      const seen = await blast(project, request);
+      await project.stop();
+      blasts.push(seen);
+      bed.say(`round ${round} of ${rounds}: ${told(seen)}`);
+    }
+    const failure = blasts.flatMap(({ failures }) => failures)[0];
+    return {
+      setting: {
+        'upstream ms': DELAY_MS,
+        'visitors at once': CROWD.most,
+        'in ms': CROWD.rampMs,
+        'deadline ms': DEADLINE_MS,
+      },
+      rounds,
+      rows: [row(blasts)],
+      baseline: null,
+      targets: targets(blasts),
+      notes: [
+        'Each visitor has a connection and an address of their own, and asks once; for each who is answered others come.',
+        '"generator ms" is how long the load generator itself stood still at most: so much of "max ms" may be its own.',
+        ...stoodStill(blasts),
+        ...(failure === undefined ? [] : [`A visitor who failed: ${failure}`]),
+      ],
+      drawing: {
+        kind: 'lines',
+        title: `0 to ${CROWD.most.toLocaleString('en-US')} visitors in ${CROWD.rampMs / 1000} s: who waits, and memory`,
+        xTitle: 'seconds',
+        xTicks: secondTicks(blasts[0]?.memory ?? []),
+        panels: [
+          { title: 'visitors who wait', series: [{ name: 'project', points: blasts[0]?.waiting ?? [] }] },
+          { title: 'resident memory, MB', series: [{ name: 'project', points: blasts[0]?.memory ?? [] }] },
+        ],
+      },
+    };
+  },
+};
+
+function row(blasts: readonly Blast[]): Row {
+  const each = (value: (seen: Blast) => number) => blasts.map(value);
+  return {
+    name: 'project',
+    values: {
+      visitors: each(({ visitors }) => visitors),
+      failed: each(({ failures }) => failures.length),
+      withoutId: each(({ visitors, withId }) => visitors - withId),
+      p50Ms: each(({ latenciesMs }) => percentile(latenciesMs, 0.5)),
+      p99Ms: each(({ latenciesMs }) => percentile(latenciesMs, 0.99)),
+      maxMs: each(({ latenciesMs }) => latenciesMs.at(-1) ?? Number.NaN),
+      generatorMs: each(({ generatorMs }) => generatorMs),
+      idleMb: each(({ idleMb }) => idleMb),
+      peakRssMb: each(({ peakRssMb }) => peakRssMb),
+      afterMb: each(({ afterMb }) => afterMb),
+    },
+  };
+}
+
+/** Of the worst round: none may be worse. */
+function targets(blasts: readonly Blast[]): Target[] {
+  const worst = (value: (seen: Blast) => number) => Math.max(...blasts.map(value));
+  return [
+    {
+      what: 'visitors who failed, worst round',
+      limit: { atMost: 0 },
+      value: worst(({ failures }) => failures.length),
+    },
+    {
+      what: 'longest wait less generator ms, worst round',
+      limit: { atMost: DEADLINE_MS + 50 },
+      value: worst(({ latenciesMs, generatorMs }) => (latenciesMs.at(-1) ?? Number.NaN) - generatorMs),
+    },
+    { what: 'peak MB, worst round', limit: { atMost: 300 }, value: worst(({ peakRssMb }) => peakRssMb) },
+    {
+      what: `memory after ${BACK_WITHIN_MS / 1000} s at the latest, × idle, worst round`,
+      limit: { atMost: BACK_TO },
+      value: worst(({ afterMb, idleMb }) => afterMb / idleMb),
+    },
+  ];
+}
+
+/** What the generator lost is taken off the waits: where that is much, they say little. */
+function stoodStill(blasts: readonly Blast[]): string[] {
+  const worstMs = Math.max(...blasts.map(({ generatorMs }) => generatorMs));
+  if (worstMs <= TRUSTED_MS) return [];
+  return [
+    `NOT TO BE TRUSTED: the load generator stood still for ${worstMs.toFixed(0)} ms. Is the machine busy?`,
+  ];
+}
+
+function told({ visitors, failures, withId, latenciesMs, peakRssMb, afterMb }: Blast): string {
+  const longest = (latenciesMs.at(-1) ?? Number.NaN).toFixed(0);
+  return `${visitors} visitors, ${failures.length} failed, ${withId} with an ID, ${longest} ms at most, ${peakRssMb.toFixed(0)} MB at most, then ${afterMb.toFixed(0)} MB`;
+}
+
+function secondTicks(points: readonly Point[]): { at: number; text: string }[] {
+  const last = points.at(-1)?.[0] ?? 0;
+  const step = last > 30 ? 10 : last > 12 ? 5 : 1;
+  return Array.from({ length: Math.floor(last / step) + 1 }, (_, i) => ({
+    at: i * step,
+    text: String(i * step),
+  }));
+}
