@@ -45,7 +45,7 @@ export const SETTINGS = {
   EVERFLOW_IP_HEADER: ['x-forwarded-for', headerName],
   EVERFLOW_EXTRA_PARAMS: ['', extraParams],
   EVERFLOW_LATE_MS: ['10000', integer(0, 120_000)],
-  EVERFLOW_CONNECTIONS: ['256', integer(1, 65_535)],
+  EVERFLOW_CONNECTIONS: ['1024', integer(1, 65_535)],
   EVERFLOW_QUEUE: ['1000', integer(0, 1_000_000)],
   EVERFLOW_QUEUE_MS: ['500', integer(1, 60_000)],
   BREAKER_FAILURE_RATE: ['50%', percentOrOff],

@@ -52,6 +52,13 @@ const REPLAY_ANSWER_MS = 10_000;
 /** Of the connections, what replayed clicks may use at once: visitors come first. */
 const REPLAY_SHARE = 0.25;
 
+/**
+ * Connections that the system keeps while none is taken from it, where it allows so many (Linux: net.core.somaxconn).
+ * With Node's own 511, the visitors of an SMS batch who come in the same moment are dropped, and try again after
+ * seconds.
+ */
+const BACKLOG = 4_096;
+
 /** What is told how something it opened is closed again; the last opened is closed first. */
 type OnClose = (closer: () => unknown) => void;
 
@@ -148,7 +155,7 @@ async function listen(
   { host, port }: { host: string; port: number },
   listenTextResolver: (address: string) => string,
 ): Promise<string> {
-  await app.listen({ host, port, listenTextResolver });
+  await app.listen({ host, port, backlog: BACKLOG, listenTextResolver });
   const { address, family, port: taken } = app.server.address() as AddressInfo;
   return `http://${family === 'IPv6' ? `[${address}]` : address}:${taken}`;
 }

@@ -1,13 +1,15 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import type { AnswerCheck } from './answer-check.ts';
-import { connectTo, openConnection } from './connection.ts';
+import { type Connection, connectTo, openConnection } from './connection.ts';
 import type { Requests } from './visitor-requests.ts';
 
 export interface CrowdOptions {
-  /** Visitors that wait at once, in the end. */
+  /** Visitors there are in the end. */
   readonly most: number;
   /** How long it takes until they are so many, in ms. */
   readonly rampMs: number;
+  /** How long they go on from then, in ms. */
+  readonly stayMs: number;
   readonly request: Requests;
   readonly answers: AnswerCheck;
   /** Told how many visitors wait, ten times a second. */
@@ -16,7 +18,8 @@ export interface CrowdOptions {
 
 /** What a crowd saw. */
 export interface CrowdLoad {
-  readonly visitors: number;
+  /** Requests they made. */
+  readonly taps: number;
   /** What those got who did not get what they should. */
   readonly failures: readonly string[];
   /** From the beginning of a visitor's connection to the answer, ascending, in ms. */
@@ -28,40 +31,40 @@ export interface CrowdLoad {
 const STEP_MS = 5;
 const SAMPLE_MS = 100;
 
-/** How many visitors should wait at a time. */
+/** How many visitors there should be at a time. */
 export function wanted(elapsedMs: number, { most, rampMs }: Pick<CrowdOptions, 'most' | 'rampMs'>): number {
   return elapsedMs < rampMs ? Math.floor((most * elapsedMs) / rampMs) : most;
 }
 
 /**
- * A message that has just gone out: the number of visitors who wait grows evenly to `most`, whatever the server does.
- * For each that is answered another comes, and some more; each has a connection and an address of their own, asks once
- * and goes. When they are `most`, no more come, and all are waited for.
+ * A message that has just gone out: the number of visitors grows evenly to `most`. Each has a connection and an address
+ * of their own, and taps again as soon as they are redirected, so that all of them wait all the time, until the time is
+ * up; then all are waited for.
  */
 export async function crowd(origin: string, options: CrowdOptions): Promise<CrowdLoad> {
-  const { most, rampMs, request, answers, onSample } = options;
+  const { rampMs, stayMs, request, answers, onSample } = options;
   const connect = connectTo(origin);
+  const connections: Connection[] = [];
   const failures: string[] = [];
   const latencies: number[] = [];
   const delays = monitorEventLoopDelay({ resolution: 1 });
   const begunAt = performance.now();
-  let visitors = 0;
+  const elapsedMs = () => performance.now() - begunAt;
   let waiting = 0;
 
-  function visit(done: () => void): void {
-    const connection = openConnection(connect);
+  function tap(connection: Connection, done: () => void): void {
     const sentAt = performance.now();
     waiting += 1;
-    connection.send(request(visitors++), response => {
+    connection.send(request(latencies.length + waiting), response => {
       waiting -= 1;
       latencies.push(performance.now() - sentAt);
-      connection.close();
       try {
         answers.check(response);
       } catch (error) {
         failures.push(String(error));
       }
-      done();
+      if (elapsedMs() < rampMs + stayMs) tap(connection, done);
+      else done();
     });
   }
 
@@ -74,27 +77,26 @@ export async function crowd(origin: string, options: CrowdOptions): Promise<Crow
         end(error);
       }
     }, SAMPLE_MS);
-    let full = false;
     const end = (error?: unknown) => {
-      full = true;
       clearInterval(sampling);
       if (error) reject(error);
       else resolve();
     };
     const done = () => {
-      if (full && waiting === 0) end();
+      if (waiting === 0) end();
     };
     const step = () => {
-      if (full) return;
-      const elapsedMs = performance.now() - begunAt;
-      const missing = wanted(elapsedMs, { most, rampMs }) - waiting;
-      for (let i = 0; i < missing; i += 1) visit(done);
-      full = elapsedMs >= rampMs;
-      if (!full) setTimeout(step, STEP_MS);
+      while (connections.length < wanted(elapsedMs(), options)) {
+        const connection = openConnection(connect);
+        connections.push(connection);
+        tap(connection, done);
+      }
+      if (elapsedMs() < rampMs + STEP_MS) setTimeout(step, STEP_MS);
     };
     step();
   });
   delays.disable();
+  for (const connection of connections) connection.close();
   const latenciesMs = Float64Array.from(latencies).sort();
-  return { visitors, failures, latenciesMs, generatorMs: delays.max / 1e6 };
+  return { taps: latencies.length, failures, latenciesMs, generatorMs: delays.max / 1e6 };
 }

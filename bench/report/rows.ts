@@ -12,7 +12,7 @@ export const MEASURES = {
   addedP99Ms: ['added p99 ms', 1],
   maxMs: ['max ms', 0],
   generatorMs: ['generator ms', 0],
-  visitors: ['visitors', 0],
+  taps: ['taps', 0],
   failed: ['failed', 0],
   withoutId: ['without ID', 0],
   idleMb: ['idle MB', 0],

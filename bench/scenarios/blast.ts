@@ -40,6 +40,7 @@ export const BLAST: Scenario = {
         'upstream ms': DELAY_MS,
         'visitors at once': CROWD.most,
         'in ms': CROWD.rampMs,
+        'then for ms': CROWD.stayMs,
         'deadline ms': DEADLINE_MS,
       },
       rounds,
@@ -47,10 +48,10 @@ export const BLAST: Scenario = {
       baseline: null,
       targets: targets(blasts),
       notes: [
-        'Each visitor has a connection and an address of their own, and asks once; for each who is answered others come.',
+        'Each visitor has a connection and an address of their own, and taps again as soon as they are redirected.',
         '"generator ms" is how long the load generator itself stood still at most: so much of "max ms" may be its own.',
         ...stoodStill(blasts),
-        ...(failure === undefined ? [] : [`A visitor who failed: ${failure}`]),
+        ...(failure === undefined ? [] : [`A tap that failed: ${failure}`]),
       ],
       drawing: {
         kind: 'lines',
@@ -71,9 +72,9 @@ function row(blasts: readonly Blast[]): Row {
   return {
     name: 'project',
     values: {
-      visitors: each(({ visitors }) => visitors),
+      taps: each(({ taps }) => taps),
       failed: each(({ failures }) => failures.length),
-      withoutId: each(({ visitors, withId }) => visitors - withId),
+      withoutId: each(({ taps, withId }) => taps - withId),
       p50Ms: each(({ latenciesMs }) => percentile(latenciesMs, 0.5)),
       p99Ms: each(({ latenciesMs }) => percentile(latenciesMs, 0.99)),
       maxMs: each(({ latenciesMs }) => latenciesMs.at(-1) ?? Number.NaN),
@@ -90,7 +91,7 @@ function targets(blasts: readonly Blast[]): Target[] {
   const worst = (value: (seen: Blast) => number) => Math.max(...blasts.map(value));
   return [
     {
-      what: 'visitors who failed, worst round',
+      what: 'taps that failed, worst round',
       limit: { atMost: 0 },
       value: worst(({ failures }) => failures.length),
     },
@@ -117,9 +118,9 @@ function stoodStill(blasts: readonly Blast[]): string[] {
   ];
 }
 
-function told({ visitors, failures, withId, latenciesMs, peakRssMb, afterMb }: Blast): string {
+function told({ taps, failures, withId, latenciesMs, peakRssMb, afterMb }: Blast): string {
   const longest = (latenciesMs.at(-1) ?? Number.NaN).toFixed(0);
-  return `${visitors} visitors, ${failures.length} failed, ${withId} with an ID, ${longest} ms at most, ${peakRssMb.toFixed(0)} MB at most, then ${afterMb.toFixed(0)} MB`;
+  return `${taps} taps, ${failures.length} failed, ${withId} with an ID, ${longest} ms at most, ${peakRssMb.toFixed(0)} MB at most, then ${afterMb.toFixed(0)} MB`;
 }
 
 function secondTicks(points: readonly Point[]): { at: number; text: string }[] {
