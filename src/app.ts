@@ -61,7 +61,7 @@ export async function buildPublicApp(config: Config, deps: PublicAppDeps): Promi
     routerOptions: { querystringParser: () => ({}) },
     // A path that cannot be decoded reaches no route; it is a hit like any other.
     frameworkErrors: (_error, request, reply) => {
-      answer(request, reply).catch(error => reply.send(error));
+      answer(request, reply)?.catch(error => reply.send(error));
     },
   });
   const { links, everflow, caps, clock, log, record, recordLate } = deps;
@@ -97,12 +97,13 @@ export async function buildPublicApp(config: Config, deps: PublicAppDeps): Promi
   }
 
   /** Any path but those of health and machines. A reply is never returned: it is a promise of its own end. */
-  async function answer(request: FastifyRequest, reply: FastifyReply): Promise<void> {
+  function answer(request: FastifyRequest, reply: FastifyReply): Promise<void> | undefined {
     noticeProxy(request.headers);
     const visit = readVisit(request, clock);
-    if (turnAway(visit.address, reply)) return;
-    if (visit.method === 'GET' || visit.method === 'HEAD') await answerHit(visit, reply);
-    else sendPage(reply.header('allow', 'GET, HEAD'), 405);
+    if (turnAway(visit.address, reply)) return undefined;
+    if (visit.method === 'GET' || visit.method === 'HEAD') return answerHit(visit, reply);
+    sendPage(reply.header('allow', 'GET, HEAD'), 405);
+    return undefined;
   }
 
   // A load balancer's health checks come from one address, and must not depend on what visitors do.

@@ -24,7 +24,7 @@ test('one setting is enough, and the rest have the defaults of the design', () =
         ipHeader: 'x-forwarded-for',
         extraParams: [],
         lateMs: 10_000,
-        connections: 256,
+        connections: 1024,
         queue: 1_000,
         queueMs: 500,
         breaker: { failureRate: 0.5, minCalls: 20, windowMs: 10_000, openMs: 5_000 },

@@ -66,18 +66,23 @@ export function createBreaker(
     if (failed && failureRate !== null && ended >= minCalls && failures >= failureRate * ended) open(nowMs);
   }
 
-  function beginCounted(): BreakerCall {
-    const begunIn = era;
-    const end = (nowMs: number, failed: boolean) => {
-      if (begunIn === era) count(nowMs, failed);
-    };
-    return {
+  class CountedCall implements BreakerCall {
+    readonly #begunIn = era;
+
+    isStale(): boolean {
       // An era that has ended in being closed again is no reason not to try.
-      isStale: () => begunIn !== era && openedAt !== null,
-      succeeded: now => end(now, false),
-      failed: now => end(now, true),
-      dropped: () => {},
-    };
+      return this.#begunIn !== era && openedAt !== null;
+    }
+
+    succeeded(nowMs: number): void {
+      if (this.#begunIn === era) count(nowMs, false);
+    }
+
+    failed(nowMs: number): void {
+      if (this.#begunIn === era) count(nowMs, true);
+    }
+
+    dropped(): void {}
   }
 
   function beginProbe(nowMs: number): BreakerCall {
@@ -104,7 +109,7 @@ export function createBreaker(
 
   return {
     begin(nowMs) {
-      if (openedAt === null) return beginCounted();
+      if (openedAt === null) return new CountedCall();
       return mayProbe(nowMs) && !isProbing(nowMs) ? beginProbe(nowMs) : null;
     },
     state(nowMs) {
