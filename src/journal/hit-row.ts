@@ -1,48 +1,124 @@
 import { tenths } from '../tenths.ts';
 import type { ClickToSend, Hit } from './hit.ts';
 
-/** What a row is written with, in the order of `WRITTEN_COLUMNS`. */
-export type HitRow = readonly (string | number | null)[];
+/** What a statement is given. */
+export type Values = readonly (string | number | null)[];
 
 /** Longer texts are cut: a visitor chooses how long they are. */
 const MAX_TEXT = 1_024;
 /** No host name is longer; a Host header can be. */
 const MAX_DOMAIN = 253;
 
-export const WRITTEN_COLUMNS =
-  'id, time, domain, slug, offer_id, affiliate_id, visitor, visitor_reason, outcome, reason, detail, error_code, transaction_id, params, left_out, address, user_agent, referrer, status, everflow_ms, total_ms, tracking_domain, replay, capped_link';
+/** What each hit has a value of its own for. */
+export const OWN_COLUMNS = [
+  'id',
+  'time',
+  'domain',
+  'slug',
+  'offer_id',
+  'affiliate_id',
+  'visitor_reason',
+  'transaction_id',
+  'params',
+  'address',
+  'user_agent',
+  'referrer',
+  'everflow_ms',
+  'total_ms',
+];
+
+/** What the usual hit has beside them: a person made a click, and left with its ID. */
+export const USUAL = { visitor: 'person', outcome: 'clicked', status: 302 } as const;
+
+/** What the usual hit has not. */
+export const RARE_COLUMNS = [
+  'reason',
+  'detail',
+  'error_code',
+  'left_out',
+  'tracking_domain',
+  'replay',
+  'capped_link',
+];
+
+/**
+ * What a hit is written with, in the order of the columns above. That of a usual hit ends with its own columns: the
+ * statement says the rest, because libsql takes 0.2 to 0.5 µs for each value that is handed over.
+ */
+export type HitRow = Values;
+
+/** Whether a row is that of a usual hit. */
+export function isUsualRow(row: HitRow): boolean {
+  return row.length === OWN_COLUMNS.length;
+}
 
 /** A hit as it is written; `address` is what is kept of the visitor's. */
 export function toRow(hit: Hit, address: string | null): HitRow {
-  const { deferred } = hit;
-  return [
+  const { params } = hit;
+  const own = [
     text(hit.id),
     whole(hit.timeMs),
     text(hit.hostname, MAX_DOMAIN),
     textOrNull(hit.slug),
     whole(hit.offerId),
     whole(hit.affiliateId),
-    hit.visitor.kind,
     text(hit.visitor.reason),
-    hit.outcome,
-    textOrNull(hit.reason),
-    textOrNull(hit.detail),
-    whole(hit.errorCode),
     textOrNull(hit.transactionId),
-    hit.params.size > 0 ? JSON.stringify(Object.fromEntries(hit.params)) : null,
-    hit.leftOut.length > 0 ? JSON.stringify(hit.leftOut) : null,
+    params.size > 0 ? toJson(params) : null,
     textOrNull(address),
     textOrNull(hit.userAgent),
     textOrNull(hit.referrer),
-    whole(hit.status),
     tenths(hit.everflowMs),
     tenths(hit.totalMs),
+  ];
+  return isUsual(hit) ? own : [...own, ...rest(hit)];
+}
+
+function isUsual(hit: Hit): boolean {
+  return (
+    hit.outcome === USUAL.outcome &&
+    hit.visitor.kind === USUAL.visitor &&
+    hit.status === USUAL.status &&
+    hit.reason === null &&
+    hit.detail === null &&
+    hit.errorCode === null &&
+    hit.leftOut.length === 0 &&
+    hit.deferred === null &&
+    !hit.countsToCap
+  );
+}
+
+function rest(hit: Hit): Values {
+  const { deferred, leftOut } = hit;
+  return [
+    hit.visitor.kind,
+    hit.outcome,
+    whole(hit.status),
+    textOrNull(hit.reason),
+    textOrNull(hit.detail),
+    whole(hit.errorCode),
+    leftOut.length > 0 ? JSON.stringify(leftOut) : null,
     // Not cut: another tracking domain would be another recipient.
     deferred && wellFormed(deferred.trackingDomain),
     deferred && toReplay(deferred),
     hit.countsToCap ? textOrNull(hit.linkId) : null,
   ];
 }
+
+/** An object of texts, as `JSON.stringify` writes it, in a third of its time. */
+function toJson(texts: ReadonlyMap<string, string>): string {
+  let members = '';
+  for (const [name, value] of texts)
+    members += `${members === '' ? '' : ','}${quoted(name)}:${quoted(value)}`;
+  return `{${members}}`;
+}
+
+function quoted(value: string): string {
+  return BEYOND_PLAIN_ASCII.test(value) ? JSON.stringify(value) : `"${value}"`;
+}
+
+/** Anything but printable ASCII, and what JSON escapes of that. */
+const BEYOND_PLAIN_ASCII = /[^ !#-[\]-~]/;
 
 /** What a click is sent with, as the journal keeps it while it waits. */
 export function toReplay({ path, headers }: ClickToSend): string {
@@ -69,5 +145,6 @@ export function whole(value: number | null): number | null {
 }
 
 function wellFormed(value: string): string {
+  if (value.isWellFormed() && !value.includes('\0')) return value;
   return value.toWellFormed().replaceAll('\0', '\ufffd');
 }

@@ -4,7 +4,8 @@ import { tenths } from '../tenths.ts';
 import { type AddressKept, keepAddress } from './address.ts';
 import { createDailySalt, type DailySalt } from './daily-salt.ts';
 import type { Hit } from './hit.ts';
-import { type HitRow, textOrNull, toReplay, toRow, whole } from './hit-row.ts';
+import { insertable } from './hit-insert.ts';
+import { type HitRow, textOrNull, toReplay, toRow, type Values, whole } from './hit-row.ts';
 import type { HitChange } from './journal.ts';
 import type { JournalFile } from './journal-file.ts';
 import type { JournalLog } from './journal-log.ts';
@@ -14,11 +15,18 @@ import { transitionOf } from './outcome.ts';
 import type { WriteQueueOptions } from './write-queue.ts';
 
 /** Something to be written: values for a statement. */
-export interface Entry {
-  readonly statement: 'insert' | 'change' | 'unsent';
+export type Entry = HitEntry | ChangeEntry;
+
+interface HitEntry {
+  readonly statement: 'insert';
   readonly values: HitRow;
-  /** Of a hit that is to be written down as its link's latest: link ID and time. */
-  readonly latest: HitRow | null;
+  /** Where it is to be written down as its link's latest: link ID and time. */
+  readonly latest: Values | null;
+}
+
+interface ChangeEntry {
+  readonly statement: 'change' | 'unsent';
+  readonly values: Values;
 }
 
 export interface JournalEntriesOptions {
@@ -57,10 +65,9 @@ export class JournalEntries {
       return {
         statement: 'unsent',
         values: [...begin, whole(timeMs), unsent && toReplay(unsent), id, from],
-        latest: null,
       };
     const answer = [whole(errorCode), textOrNull(transactionId), tenths(everflowMs)];
-    return { statement: 'change', values: [...begin, ...answer, whole(timeMs), id, from], latest: null };
+    return { statement: 'change', values: [...begin, ...answer, whole(timeMs), id, from] };
   }
 
   /**
@@ -87,12 +94,12 @@ export class JournalEntries {
   #write(entries: readonly Entry[]): number {
     const { database, sql } = this.#file.connection;
     if (this.#options.address === 'hash') this.#salt.settle(database);
-    const isHit = ({ statement }: Entry) => statement === 'insert';
-    const ordered = [...entries.filter(isHit), ...entries.filter(entry => !isHit(entry))];
-    const latest = entries.flatMap(entry => (entry.latest ? [entry.latest] : []));
+    const hits = entries.filter(entry => entry.statement === 'insert');
+    const changes = entries.filter(entry => entry.statement !== 'insert');
+    const latest = hits.filter(entry => entry.latest !== null).map(entry => entry.latest);
     const refused = inTransaction(database, () => {
       if (latest.length > 0) sql.latestHits.run(JSON.stringify(latest));
-      return ordered.flatMap(entry => tryToRun(sql, entry));
+      return [...insert(sql, hits), ...change(sql, changes)];
     });
     if (refused.length > 0)
       this.#options.log.error(
@@ -103,13 +110,27 @@ export class JournalEntries {
   }
 }
 
-/** Gives the error where the row itself is at fault: it must not cost its neighbours. */
-function tryToRun(sql: JournalStatements, { statement, values }: Entry): unknown[] {
+/** Gives the errors of the rows that are at fault. */
+function insert(sql: JournalStatements, hits: readonly HitEntry[]): unknown[] {
+  const faults: unknown[] = [];
+  // A row that is at fault must not cost its neighbours: they are written without it, one by one.
+  for (const rows of insertable(hits.map(({ values }) => values)))
+    if (faultOf(() => sql.insert(rows)))
+      faults.push(...rows.map(row => faultOf(() => sql.insert([row]))).filter(Boolean));
+  return faults;
+}
+
+function change(sql: JournalStatements, changes: readonly ChangeEntry[]): unknown[] {
+  return changes.map(({ statement, values }) => faultOf(() => sql[statement].run(values))).filter(Boolean);
+}
+
+/** The error, where a row itself is at fault. */
+function faultOf(work: () => void): unknown {
   try {
-    sql[statement].run(...values);
-    return [];
+    work();
+    return undefined;
   } catch (error) {
-    if (ROW_FAULTS.has(sqliteCode(error) ?? '')) return [error];
+    if (ROW_FAULTS.has(sqliteCode(error) ?? '')) return error;
     throw error;
   }
 }

@@ -1,5 +1,5 @@
 import type Database from 'libsql';
-import { WRITTEN_COLUMNS } from './hit-row.ts';
+import { createHitInsert } from './hit-insert.ts';
 import { transitionOf } from './outcome.ts';
 
 export type JournalStatements = ReturnType<typeof prepareJournal>;
@@ -10,13 +10,8 @@ const IS_WAITING = `outcome = '${EXPIRY.from}' AND replay IS NOT NULL`;
 /** Everything that the writing side does to the journal. */
 export function prepareJournal(database: Database.Database) {
   const reading = (sql: string) => database.prepare(sql).raw();
-  const values = WRITTEN_COLUMNS.replaceAll(/\w+/g, '?');
   return {
-    // Row by row: with so many columns, one statement over json_each takes twice as long. A row that is there
-    // already was written by an attempt that ended in an error all the same.
-    insert: database.prepare(
-      `INSERT INTO hits (${WRITTEN_COLUMNS}) VALUES (${values}) ON CONFLICT (id) DO NOTHING`,
-    ),
+    insert: createHitInsert(database),
     /** Ends a click's waiting, if it waited: the visitor's whole address goes with `replay`. */
     change: database.prepare(
       `UPDATE hits SET outcome = ?, reason = ?, detail = ?, error_code = ?,

@@ -17,7 +17,7 @@ const BUSY_CLOSE_MS = 2_000;
 export interface WriteQueueOptions<Entry> {
   /** Writes them in one transaction and gives how many it had to refuse, or throws and has written none. */
   readonly write: (entries: readonly Entry[]) => number;
-  /** About how many characters an entry keeps in memory. */
+  /** About how many characters an entry keeps in memory; asked for while nobody waits for the disk. */
   readonly size: (entry: Entry) => number;
   /** A copy that holds on to nothing else of the request it came from. */
   readonly compact: (entry: Entry) => Entry;
@@ -45,13 +45,14 @@ const DONE = Promise.resolve();
 /** Gathers what comes in one turn of the event loop, and writes it in one transaction. Order is kept. */
 export class WriteQueue<Entry> {
   readonly #options: WriteQueueOptions<Entry>;
-  readonly #entries: Entry[] = [];
+  #entries: Entry[] = [];
   #waiters: Waiter[] = [];
   #gathering: Waiter | undefined;
   #immediate: NodeJS.Immediate | undefined;
   #timer: NodeJS.Timeout | undefined;
   #added = 0;
   #written = 0;
+  /** Of the entries in memory; counted while `held`, when they may be many. */
   #characters = 0;
   #busySince: number | undefined;
   /** Nobody waits for the disk until all that is in memory has been written. */
@@ -87,10 +88,13 @@ export class WriteQueue<Entry> {
       return DONE;
     }
     if (this.#entries.length >= MAX_ROWS || this.#characters >= MAX_CHARACTERS) return this.#giveUp();
-    this.#entries.push(this.#held ? this.#options.compact(entry) : entry);
-    this.#characters += this.#options.size(entry);
     this.#added += 1;
-    if (this.#held) return DONE;
+    if (this.#held) {
+      this.#entries.push(this.#options.compact(entry));
+      this.#characters += this.#options.size(entry);
+      return DONE;
+    }
+    this.#entries.push(entry);
     if (!this.#timer) this.#schedule();
     const waiter = this.#waiterOfThisTurn();
     waiter.until = this.#added;
@@ -100,8 +104,7 @@ export class WriteQueue<Entry> {
 
   /** Begins the failing state, also for what was seen elsewhere. */
   fail(error: unknown): void {
-    this.#release();
-    this.#held = true;
+    this.#hold();
     this.#failing = true;
     this.#options.onFailure(error);
   }
@@ -125,6 +128,17 @@ export class WriteQueue<Entry> {
     }
     if (this.#entries.length > 0) this.#lostRows += this.#entries.length;
     this.#release();
+  }
+
+  /** Lets all go who wait. */
+  #hold(): void {
+    if (!this.#held) this.#characters = this.#sizeOf(this.#entries);
+    this.#held = true;
+    this.#release();
+  }
+
+  #sizeOf(entries: readonly Entry[]): number {
+    return entries.reduce((sum, entry) => sum + this.#options.size(entry), 0);
   }
 
   #waiterOfThisTurn(): Waiter {
@@ -163,17 +177,19 @@ export class WriteQueue<Entry> {
 
   /** Gives the error, where the batch could not be written. */
   #writeBatch(): unknown {
-    const batch = this.#entries.slice(0, BATCH_ROWS);
+    const batch = this.#entries.length > BATCH_ROWS ? this.#entries.slice(0, BATCH_ROWS) : this.#entries;
     const startedAt = this.#options.now();
     try {
       this.#lostRows += this.#options.write(batch);
     } catch (error) {
       return error ?? new Error('the journal could not be written');
     }
-    this.#entries.splice(0, batch.length);
-    for (const entry of batch) this.#characters -= this.#options.size(entry);
+    this.#entries = this.#entries.slice(batch.length);
     this.#written += batch.length;
-    if (this.#held) this.#lateRows += batch.length;
+    if (this.#held) {
+      this.#lateRows += batch.length;
+      this.#characters -= this.#sizeOf(batch);
+    }
     if (batch.length > 0) this.#options.onWritten(batch.length, this.#options.now() - startedAt);
     this.#release(this.#written);
     return undefined;
@@ -200,10 +216,7 @@ export class WriteQueue<Entry> {
       this.fail(error);
       return;
     }
-    if (waitedMs >= BUSY_WAIT_MS) {
-      this.#held = true;
-      this.#release();
-    }
+    if (waitedMs >= BUSY_WAIT_MS) this.#hold();
     this.#timer = setTimeout(
       () => {
         this.#timer = undefined;
