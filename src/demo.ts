@@ -9,7 +9,7 @@ import { readConfig } from './config.ts';
 import { type Sandbox, type SandboxOptions, startSandbox } from './everflow/sandbox/sandbox.ts';
 import { type Link, type LinkInput, parseLink } from './links/link.ts';
 import { openSqliteLinkStore } from './links/sqlite-store.ts';
-import { createLogger } from './ops/logger.ts';
+import { createLogs } from './ops/logger.ts';
 import { describeProblems } from './problem.ts';
 import { type RunningServer, startServer } from './server.ts';
 import { integer, SettingError } from './setting-types.ts';
@@ -125,8 +125,8 @@ async function startProxy(port: number, dataDir: string, trackingDomain: string)
     BOT_ALLOW: 'curl/',
   });
   if (!config.ok) throw new CommandError(`The demo cannot start:\n${describeProblems(config.problems)}`);
-  const { log } = createLogger('info', process.stdout.isTTY, process.stderr);
-  return startServer(config.value, log).catch((error: unknown) => {
+  const logs = createLogs('info', process.stdout.isTTY, process.stderr);
+  return startServer(config.value, logs).catch((error: unknown) => {
     throw explain(error, port, 'DEMO_PORT');
   });
 }

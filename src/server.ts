@@ -17,6 +17,7 @@ import type { LinkStore } from './links/store.ts';
 import { logBreaker } from './ops/breaker-log.ts';
 import { countOwnChanges } from './ops/count-own-changes.ts';
 import { logChange, logHit } from './ops/hit-log.ts';
+import type { Logs } from './ops/logger.ts';
 import { createMetrics, type Metrics, type MetricsSources } from './ops/metrics.ts';
 import { createClickCaps } from './redirect/click-caps.ts';
 import { compileLink } from './redirect/compiled-link.ts';
@@ -63,7 +64,7 @@ const BACKLOG = 4_096;
 type OnClose = (closer: () => unknown) => void;
 
 /** Starts one process: stores, Everflow client, listeners. What was opened is closed again where a later step fails. */
-export async function startServer(config: Config, log: FastifyBaseLogger): Promise<RunningServer> {
+export async function startServer(config: Config, logs: Logs): Promise<RunningServer> {
   const closers: (() => unknown)[] = [];
   const letGo = async () => {
     for (const closer of closers.splice(0).reverse())
@@ -71,11 +72,11 @@ export async function startServer(config: Config, log: FastifyBaseLogger): Promi
         await closer();
       } catch (error) {
         // What is opened before it has to be closed all the same: the journal above all.
-        log.error({ err: error }, 'something could not be closed');
+        logs.log.error({ err: error }, 'something could not be closed');
       }
   };
   try {
-    const { finish, lostRows, ...origins } = await open(config, log, closer => closers.push(closer));
+    const { finish, lostRows, ...origins } = await open(config, logs, closer => closers.push(closer));
     return {
       ...origins,
       async close() {
@@ -92,7 +93,8 @@ export async function startServer(config: Config, log: FastifyBaseLogger): Promi
 }
 
 /** Opens everything in order. `finish` stops taking hits, and resolves when nothing is under way any longer. */
-async function open(config: Config, log: FastifyBaseLogger, onClose: OnClose) {
+async function open(config: Config, logs: Logs, onClose: OnClose) {
+  const { log } = logs;
   const { store, links } = await openLinks(config, log, onClose);
   const { journal, everflow, metrics, sources } = await openClicks(config, log, onClose);
   let ending = false;
@@ -103,7 +105,7 @@ async function open(config: Config, log: FastifyBaseLogger, onClose: OnClose) {
   onClose(() => admin.close());
   const adminOrigin = await listen(admin, config.admin, address => `admin listener at ${address}`);
 
-  const { record, recordChange } = recorders(journal, metrics, log);
+  const { record, recordChange } = recorders(journal, metrics, logs);
   const app = await buildPublicApp(config, {
     links,
     everflow,
@@ -206,15 +208,15 @@ async function openClicks(config: Config, log: FastifyBaseLogger, onClose: OnClo
 }
 
 /** What is told of each hit, and of each change to one: log, metrics and journal. */
-function recorders(journal: Journal, metrics: Metrics, log: FastifyBaseLogger) {
+function recorders(journal: Journal, metrics: Metrics, { writeLine }: Logs) {
   return {
     record(hit: Hit): Promise<void> {
-      logHit(log, hit);
+      logHit(writeLine, hit);
       metrics.hit(hit);
       return journal.append(hit);
     },
     recordChange(change: HitChange): Promise<void> {
-      logChange(log, change);
+      logChange(writeLine, change);
       metrics.change(change);
       return journal.change(change);
     },

@@ -21,7 +21,7 @@ test('a server that cannot listen leaves no replay running', async () => {
   if (!config.ok) throw new Error(JSON.stringify(config.problems));
   const lines: string[] = [];
   const log = pino({ level: 'error' }, { write: line => void lines.push(line) });
-  await expect(startServer(config.value, log)).rejects.toThrow('EADDRINUSE');
+  await expect(startServer(config.value, { log, writeLine: () => {} })).rejects.toThrow('EADDRINUSE');
   // Two ticks of a replay, which would find the journal closed.
   await delay(600);
   expect(lines).toEqual([]);

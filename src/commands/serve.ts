@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { resolve } from 'node:path';
 import { type Config, readConfig, unknownSettings } from '../config.ts';
 import { LinksFileError } from '../links/serve-links-file.ts';
-import { createLogger } from '../ops/logger.ts';
+import { createLogs } from '../ops/logger.ts';
 import { startServer } from '../server.ts';
 import { type Command, ConfigError, refuseArguments } from './command.ts';
 import { explainListenError } from './listen-error.ts';
@@ -17,9 +17,10 @@ export const serveCommand: Command = async (args, io) => {
   if (refuseArguments('serve', args, HELP, io)) return 0;
   const config = readConfig(io.environment);
   if (!config.ok) throw ConfigError.of(config.problems);
-  const { log, close } = createLogger(config.value.logLevel, io.stdout.isTTY === true, io.stderr);
+  const { close, ...logs } = createLogs(config.value.logLevel, io.stdout.isTTY === true, io.stderr);
+  const { log } = logs;
   for (const { field, message } of unknownSettings(io.environment)) log.warn(`${field} ${message}`);
-  const server = await startServer(config.value, log).catch(async (error: unknown) => {
+  const server = await startServer(config.value, logs).catch(async (error: unknown) => {
     await close();
     if (error instanceof LinksFileError) throw new ConfigError(error.message, { cause: error });
     throw explain(error, config.value);

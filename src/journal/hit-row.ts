@@ -1,3 +1,4 @@
+import { jsonText } from '../json-text.ts';
 import { tenths } from '../tenths.ts';
 import type { ClickToSend, Hit } from './hit.ts';
 
@@ -109,16 +110,9 @@ function rest(hit: Hit): Values {
 function toJson(texts: ReadonlyMap<string, string>): string {
   let members = '';
   for (const [name, value] of texts)
-    members += `${members === '' ? '' : ','}${quoted(name)}:${quoted(value)}`;
+    members += `${members === '' ? '' : ','}${jsonText(name)}:${jsonText(value)}`;
   return `{${members}}`;
 }
-
-function quoted(value: string): string {
-  return BEYOND_PLAIN_ASCII.test(value) ? JSON.stringify(value) : `"${value}"`;
-}
-
-/** Anything but printable ASCII, and what JSON escapes of that. */
-const BEYOND_PLAIN_ASCII = /[^ !#-[\]-~]/;
 
 /** What a click is sent with, as the journal keeps it while it waits. */
 export function toReplay({ path, headers }: ClickToSend): string {

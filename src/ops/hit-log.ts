@@ -1,56 +1,55 @@
-import type { FastifyBaseLogger } from 'fastify';
 import type { Hit } from '../journal/hit.ts';
 import type { HitChange } from '../journal/journal.ts';
 import { type Outcome, transitionOf } from '../journal/outcome.ts';
+import { jsonText } from '../json-text.ts';
 import { tenths } from '../tenths.ts';
+import type { LineWriter } from './line-writer.ts';
 
 /** Outcomes that cost somebody a click or an ID through no choice of the link's owner. */
 const WORTH_A_WARNING: ReadonlySet<Outcome> = new Set<Outcome>(['unknown', 'deferred', 'limited']);
 
+/** No host name is longer; a Host header can be. */
+const MAX_DOMAIN = 253;
+
 /** Logs one line a hit. No address, cookie or query value is in it: nothing of the visitor's but what they were. */
-export function logHit(log: Pick<FastifyBaseLogger, 'info' | 'warn'>, hit: Hit): void {
-  // Of one shape whatever the hit: what is undefined, pino leaves out.
-  const line = {
-    hit_id: hit.id,
-    outcome: hit.outcome,
-    reason: hit.reason ?? undefined,
-    detail: hit.detail ?? undefined,
-    error_code: hit.errorCode ?? undefined,
-    transaction_id: hit.transactionId ?? undefined,
-    left_out: hit.leftOut.length > 0 ? hit.leftOut : undefined,
-    link: hit.slug,
-    // No host name is longer; a Host header can be.
-    domain: hit.hostname.slice(0, 253),
-    offer_id: hit.offerId ?? undefined,
-    affiliate_id: hit.affiliateId ?? undefined,
-    visitor: hit.visitor.kind,
-    visitor_reason: hit.visitor.reason,
-    status: hit.status,
-    everflow_ms: tenths(hit.everflowMs) ?? undefined,
-    total_ms: tenths(hit.totalMs),
-  };
-  const message = `${hit.outcome} ${nameOf(hit.slug)}`;
-  if (WORTH_A_WARNING.has(hit.outcome)) log.warn(line, message);
-  else log.info(line, message);
+export function logHit(writeLine: LineWriter, hit: Hit): void {
+  const { outcome, visitor, leftOut } = hit;
+  const members =
+    `${text('hit_id', hit.id)}${text('outcome', outcome)}${text('reason', hit.reason)}${text('detail', hit.detail)}` +
+    `${number('error_code', hit.errorCode)}${text('transaction_id', hit.transactionId)}` +
+    `${leftOut.length > 0 ? `,"left_out":${JSON.stringify(leftOut)}` : ''}` +
+    `${link(hit.slug)}${text('domain', hit.hostname.slice(0, MAX_DOMAIN))}` +
+    `${number('offer_id', hit.offerId)}${number('affiliate_id', hit.affiliateId)}` +
+    `${text('visitor', visitor.kind)}${text('visitor_reason', visitor.reason)}${number('status', hit.status)}` +
+    `${number('everflow_ms', tenths(hit.everflowMs))}${number('total_ms', tenths(hit.totalMs))}` +
+    `${text('msg', `${outcome} ${nameOf(hit.slug)}`)}`;
+  writeLine(WORTH_A_WARNING.has(outcome) ? 'warn' : 'info', members);
 }
 
 /** Logs what became of a hit after its visitor had left, one line for each change of its outcome. */
-export function logChange(log: Pick<FastifyBaseLogger, 'info' | 'warn'>, change: HitChange): void {
+export function logChange(writeLine: LineWriter, change: HitChange): void {
   const { from, to } = transitionOf(change.event);
-  const line = {
-    hit_id: change.id,
-    was: from,
-    outcome: to,
-    reason: change.reason ?? undefined,
-    detail: change.detail ?? undefined,
-    error_code: change.errorCode ?? undefined,
-    transaction_id: change.transactionId ?? undefined,
-    link: change.slug,
-    everflow_ms: tenths(change.everflowMs) ?? undefined,
-  };
-  const message = `${to} ${nameOf(change.slug)} (was ${from})`;
-  if (to === 'unknown') log.warn(line, message);
-  else log.info(line, message);
+  const members =
+    `${text('hit_id', change.id)}${text('was', from)}${text('outcome', to)}${text('reason', change.reason)}` +
+    `${text('detail', change.detail)}${number('error_code', change.errorCode)}` +
+    `${text('transaction_id', change.transactionId)}${link(change.slug)}` +
+    `${number('everflow_ms', tenths(change.everflowMs))}` +
+    `${text('msg', `${to} ${nameOf(change.slug)} (was ${from})`)}`;
+  writeLine(to === 'unknown' ? 'warn' : 'info', members);
+}
+
+/** Of what is null there is no member. */
+function text(name: string, value: string | null): string {
+  return value === null ? '' : `,"${name}":${jsonText(value)}`;
+}
+
+function number(name: string, value: number | null): string {
+  return value === null ? '' : `,"${name}":${value}`;
+}
+
+/** There in any case: a hit without a slug is one that found no link. */
+function link(slug: string | null): string {
+  return `,"link":${slug === null ? 'null' : jsonText(slug)}`;
 }
 
 function nameOf(slug: string | null): string {

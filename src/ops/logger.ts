@@ -1,7 +1,9 @@
 import type { Writable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
-import { type DestinationStream, destination, type Logger, type LoggerOptions, pino } from 'pino';
+import type { FastifyBaseLogger } from 'fastify';
+import { type DestinationStream, destination, pino } from 'pino';
 import pretty from 'pino-pretty';
+import { createLineWriter, type LineWriter } from './line-writer.ts';
 
 /** What waits to be written at most, when whoever reads the log is slow; beyond it, lines are dropped. */
 const MAX_WAITING_BYTES = 16 * 1024 * 1024;
@@ -16,8 +18,13 @@ const GATHERED_MS = 100;
 /** How long the end waits for a reader of the last lines. */
 const LAST_LINES_MS = 1_000;
 
-export interface ClosableLogger {
-  readonly log: Logger;
+/** Where a process writes what it does: `log` what happens now and then, `writeLine` what comes with each hit. */
+export interface Logs {
+  readonly log: FastifyBaseLogger;
+  readonly writeLine: LineWriter;
+}
+
+export interface ClosableLogs extends Logs {
   /** Writes what still waits, as far as it can be written. Nothing may be logged after it. */
   close(): Promise<void>;
 }
@@ -27,12 +34,8 @@ export interface ClosableLogger {
  * behind the back of the hits, and a log that cannot be written (a full disk, a reader that is gone) costs lines,
  * never a redirect: that is said on `stderr`, once.
  */
-export function createLogger(
-  level: string,
-  terminal: boolean,
-  stderr: Pick<Writable, 'write'>,
-): ClosableLogger {
-  const options: LoggerOptions = { level, base: null, timestamp: createTimestamp(Date.now) };
+export function createLogs(level: string, terminal: boolean, stderr: Pick<Writable, 'write'>): ClosableLogs {
+  const timestamp = createTimestamp(Date.now);
   const stream = destination({ fd: 1, sync: false, maxLength: MAX_WAITING_BYTES });
   let said = false;
   const complain = (what: string) => {
@@ -44,7 +47,13 @@ export function createLogger(
   );
   stream.on('drop', () => complain('is read too slowly'));
   const lines = gather(stream);
-  const log = pino(options, terminal ? prettily(stream) : lines);
+  const target = terminal ? prettily(stream) : lines;
+  const log = pino({ level, base: null, timestamp }, target);
+  const writeLine = createLineWriter({
+    isEnabled: lineLevel => log.isLevelEnabled(lineLevel),
+    timestamp,
+    write: line => target.write(line),
+  });
   const close = async () => {
     lines.flush();
     // Not `flushSync`, which tries for ever where the disk is full.
@@ -54,7 +63,7 @@ export function createLogger(
     // Or pino calls `flushSync` as the process exits.
     stream.destroy();
   };
-  return { log, close };
+  return { log, writeLine, close };
 }
 
 function prettily(stream: DestinationStream): DestinationStream {

@@ -6,6 +6,7 @@ import { type Environment, readConfig } from '../../src/config.ts';
 import { type Sandbox, startSandbox } from '../../src/everflow/sandbox/sandbox.ts';
 import type { LinkInput } from '../../src/links/link.ts';
 import { openSqliteLinkStore } from '../../src/links/sqlite-store.ts';
+import { createLineWriter } from '../../src/ops/line-writer.ts';
 import { startServer } from '../../src/server.ts';
 import { tempDir } from './temp-dir.ts';
 import { testLink } from './test-link.ts';
@@ -72,7 +73,8 @@ export async function testServer(
     lines.emit('line');
   };
   const logger = pino({ level: 'info' }, { write });
-  const server = await startServer(config.value, logger);
+  const writeLine = createLineWriter({ isEnabled: () => true, timestamp: () => '', write });
+  const server = await startServer(config.value, { log: logger, writeLine });
   onTestFinished(async () => void (await server.close()));
   return {
     origin: server.origin,
