@@ -45,10 +45,12 @@ export function createBursts(rules: BurstRules, max: number): Bursts {
     notice(key, visit, { page }) {
       if (rules.ignores(visit.address)) return undefined;
       const isRecent = (seen: Seen) => visit.startedAt - seen.at < rules.windowMs;
+      const known = visitors.get(key);
       // One entry for each page is enough to count them, and bounds the list.
-      const others = (visitors.get(key) ?? NOBODY)
-        .filter(seen => isRecent(seen) && seen.page !== page)
-        .slice(-rules.links);
+      const others =
+        known === undefined
+          ? NOBODY
+          : known.filter(seen => isRecent(seen) && seen.page !== page).slice(-rules.links);
       // What is refused does not count on, or a burst of many people behind one address would never end.
       if (others.length + 1 < rules.links) {
         visitors.set(key, [...others, { page, hitId: visit.id, at: visit.startedAt }]);

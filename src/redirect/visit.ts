@@ -91,6 +91,13 @@ const MAPPED = '::ffff:';
 
 /** A host name as links and cookies know it: lower case, without the root's dot. */
 function readHostname(text: string): string {
-  const lower = text.toLowerCase();
-  return lower.endsWith('.') ? lower.slice(0, -1) : lower;
+  // A server has few names, and most hits come to the same as the one before.
+  if (text !== latest.text) latest = { text, hostname: withoutDot(text.toLowerCase()) };
+  return latest.hostname;
+}
+
+let latest = { text: '', hostname: '' };
+
+function withoutDot(hostname: string): string {
+  return hostname.endsWith('.') ? hostname.slice(0, -1) : hostname;
 }
