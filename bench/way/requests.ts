@@ -6,7 +6,7 @@ export interface BenchRequest {
   readonly method: string;
   readonly headers: IncomingHttpHeaders;
   readonly protocol: 'https';
-  readonly hostname: string;
+  readonly host: string;
   readonly ip: string;
   readonly socket: { readonly remoteAddress: string };
   readonly raw: { readonly url: string };
@@ -48,7 +48,7 @@ export function benchRequests(count: number, seed: number): BenchRequest[] {
         ...(falls(50) ? { cookie: falls(RETURNING_PERCENT) ? `${ANALYTICS}; ${OURS}` : ANALYTICS } : {}),
       }),
       protocol: 'https' as const,
-      hostname: 'go.brand.com',
+      host: 'go.brand.com',
       ip: fresh(address),
       socket: { remoteAddress: '10.0.0.1' },
       raw: { url: fresh(`/${among(SLUGS, '')}${query === '' ? '' : `?${query}`}`) },

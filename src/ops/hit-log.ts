@@ -15,12 +15,12 @@ const MAX_DOMAIN = 253;
 export function logHit(writeLine: LineWriter, hit: Hit): void {
   const { outcome, visitor, leftOut } = hit;
   const members =
-    `${text('hit_id', hit.id)}${text('outcome', outcome)}${text('reason', hit.reason)}${text('detail', hit.detail)}` +
+    `${word('hit_id', hit.id)}${word('outcome', outcome)}${text('reason', hit.reason)}${text('detail', hit.detail)}` +
     `${number('error_code', hit.errorCode)}${text('transaction_id', hit.transactionId)}` +
     `${leftOut.length > 0 ? `,"left_out":${JSON.stringify(leftOut)}` : ''}` +
     `${link(hit.slug)}${text('domain', hit.hostname.slice(0, MAX_DOMAIN))}` +
     `${number('offer_id', hit.offerId)}${number('affiliate_id', hit.affiliateId)}` +
-    `${text('visitor', visitor.kind)}${text('visitor_reason', visitor.reason)}${number('status', hit.status)}` +
+    `${word('visitor', visitor.kind)}${text('visitor_reason', visitor.reason)}${number('status', hit.status)}` +
     `${number('everflow_ms', tenths(hit.everflowMs))}${number('total_ms', tenths(hit.totalMs))}` +
     `${text('msg', `${outcome} ${nameOf(hit.slug)}`)}`;
   writeLine(WORTH_A_WARNING.has(outcome) ? 'warn' : 'info', members);
@@ -30,12 +30,17 @@ export function logHit(writeLine: LineWriter, hit: Hit): void {
 export function logChange(writeLine: LineWriter, change: HitChange): void {
   const { from, to } = transitionOf(change.event);
   const members =
-    `${text('hit_id', change.id)}${text('was', from)}${text('outcome', to)}${text('reason', change.reason)}` +
+    `${word('hit_id', change.id)}${word('was', from)}${word('outcome', to)}${text('reason', change.reason)}` +
     `${text('detail', change.detail)}${number('error_code', change.errorCode)}` +
     `${text('transaction_id', change.transactionId)}${link(change.slug)}` +
     `${number('everflow_ms', tenths(change.everflowMs))}` +
     `${text('msg', `${to} ${nameOf(change.slug)} (was ${from})`)}`;
   writeLine(to === 'unknown' ? 'warn' : 'info', members);
+}
+
+/** What is never anything but letters, digits, `-` and `_`: our own IDs and names. */
+function word(name: string, value: string): string {
+  return `,"${name}":"${value}"`;
 }
 
 /** Of what is null there is no member. */

@@ -78,15 +78,25 @@ function makesClicks({ kind }: Visitor, { visitors }: Link): boolean {
   return kind === 'person' || (visitors === 'all' && (kind === 'bot' || kind === 'preview'));
 }
 
-async function sendClick(
+function sendClick(
   visit: Visit,
   compiled: CompiledLink,
   click: ClickParams,
   deps: ClickDeps,
 ): Promise<Ending> {
-  if (!deps.mayClick(visit)) return ending('limited', { reason: 'CLICK_RATE_LIMIT' });
+  if (!deps.mayClick(visit)) return Promise.resolve(ending('limited', { reason: 'CLICK_RATE_LIMIT' }));
   const maxClicks = compiled.link.max_clicks;
   if (maxClicks === null) return askEverflow(visit, compiled.link, click, deps);
+  return sendCappedClick(visit, compiled, click, maxClicks, deps);
+}
+
+async function sendCappedClick(
+  visit: Visit,
+  compiled: CompiledLink,
+  click: ClickParams,
+  maxClicks: number,
+  deps: ClickDeps,
+): Promise<Ending> {
   const reservation = await deps.caps.take(compiled, maxClicks);
   if (reservation === 'full') return NO_CLICKS_LEFT;
   // The visitor goes on all the same, and the cap holds.

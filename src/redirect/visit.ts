@@ -54,7 +54,7 @@ export function createVisit(
 }
 
 /** What is read of a request: Fastify's has it, and asks `TRUST_PROXY` whom to believe about host, protocol and address. */
-export type VisitRequest = Pick<FastifyRequest, 'method' | 'headers' | 'protocol' | 'hostname' | 'ip'> & {
+export type VisitRequest = Pick<FastifyRequest, 'method' | 'headers' | 'protocol' | 'host' | 'ip'> & {
   readonly raw: { readonly url?: string | undefined };
   readonly socket: { readonly remoteAddress?: string | undefined };
 };
@@ -65,7 +65,7 @@ export function readVisit(request: VisitRequest, clock: Clock): Visit {
   const { url = '/' } = request.raw;
   const https = request.protocol === 'https';
   const address = visitorAddress(request);
-  return createVisit({ method, headers, https, address, target: url, host: request.hostname }, clock);
+  return createVisit({ method, headers, https, address, target: url, host: request.host }, clock);
 }
 
 /** The visitor's address: the peer's or, where a trusted proxy names one, that. */
@@ -89,15 +89,18 @@ export function readAddress(text: string): string | undefined {
 /** Before an IPv4 address in IPv6 form, as Node writes it. */
 const MAPPED = '::ffff:';
 
-/** A host name as links and cookies know it: lower case, without the root's dot. */
-function readHostname(text: string): string {
+/** A host name as links and cookies know it: lower case, without a port and the root's dot. */
+function readHostname(host: string): string {
   // A server has few names, and most hits come to the same as the one before.
-  if (text !== latest.text) latest = { text, hostname: withoutDot(text.toLowerCase()) };
+  if (host !== latest.host) latest = { host, hostname: bareHostname(host.toLowerCase()) };
   return latest.hostname;
 }
 
-let latest = { text: '', hostname: '' };
+let latest = { host: '', hostname: '' };
 
-function withoutDot(hostname: string): string {
+function bareHostname(host: string): string {
+  // RFC 3986, section 3.2.2: only an IPv6 address has colons of its own, and stands in brackets.
+  const end = host.startsWith('[') ? host.indexOf(']') + 1 : host.indexOf(':');
+  const hostname = end < 0 ? host : host.slice(0, end);
   return hostname.endsWith('.') ? hostname.slice(0, -1) : hostname;
 }

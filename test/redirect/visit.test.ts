@@ -42,12 +42,17 @@ test.each([
   ['go.brand.example.', 'go.brand.example'],
   ['.', ''],
   ['', ''],
-])('the host %j is %j', (hostname, expected) => {
+  ['Go.Brand.example:3000', 'go.brand.example'],
+  ['go.brand.example.:443', 'go.brand.example'],
+  [':80', ''],
+  ['[2001:DB8::1]:3000', '[2001:db8::1]'],
+  ['[2001:db8::1', ''],
+])('the host %j is %j', (host, expected) => {
   const request = {
     method: 'GET',
     headers: {},
     protocol: 'https' as const,
-    hostname,
+    host,
     ip: 'unknown',
     socket: { remoteAddress: '192.0.2.1' },
     raw: { url: '/spring?a=1' },
