@@ -53,6 +53,19 @@ test('while it fails, nobody waits and the disk is left alone until it is tried 
   expect(disk.said.at(-1)).toBe('3 late, 0 lost');
 });
 
+test('beyond 64 MiB of characters in memory the newest are given up, those counted that came before the failure', async () => {
+  const { disk, queue } = testQueue({ size: 16 * 1024 * 1024 });
+  disk.fails = true;
+  await Promise.all([queue.add(1), queue.add(2)]);
+  for (let i = 3; i < 7; i += 1) await queue.add(i);
+  expect([queue.waitingRows, queue.lostRows]).toEqual([4, 2]);
+  disk.fails = false;
+  queue.retry();
+  await expect.poll(() => queue.failing).toBe(false);
+  await queue.add(7);
+  expect(disk.written).toEqual([1, 2, 3, 4, 7]);
+});
+
 test('rows that come turn after turn are written together, and nobody waits longer', async () => {
   let ms = 0;
   const { disk, queue } = testQueue({ now: () => ms });
