@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type Database from 'libsql';
+import { inTransaction } from '../sqlite/in-transaction.ts';
 
 const DAY_MS = 86_400_000;
 const SALT_BYTES = 32;
@@ -37,7 +38,7 @@ export function createDailySalt(clock: () => number): DailySalt {
     settle(database) {
       turn();
       if (settled) return;
-      database.prepare(PUT).run(day, Buffer.from(salt).toString('base64'));
+      inTransaction(database, () => database.prepare(PUT).run(day, Buffer.from(salt).toString('base64')));
       const stored = database.prepare('SELECT salt FROM address_salt WHERE day = ?').raw().get(day);
       // Another process may have been first today. Where its clock is a day ahead, each goes on with its own.
       if (stored) salt = Buffer.from((stored as [string])[0], 'base64');

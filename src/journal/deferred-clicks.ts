@@ -111,7 +111,10 @@ export function createDeferredClicks(
       for (const trackingDomain of await deferredDomains())
         for (let changes = STEP_ROWS; changes === STEP_ROWS; ) {
           const values = [clock(), trackingDomain, idBound(beforeMs), STEP_ROWS];
-          changes = await orElse(0, () => file.connection.sql.expire.run(...values).changes);
+          changes = await orElse(0, () => {
+            const { database, sql } = file.connection;
+            return inTransaction(database, () => sql.expire.run(...values).changes);
+          });
           total += changes;
           await nextTurn();
         }

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Every, every as everyInterval } from '../every.ts';
+import { inTransaction } from '../sqlite/in-transaction.ts';
 import { retryWhenBusy } from '../sqlite/retry-when-busy.ts';
 import type { AddressKept } from './address.ts';
 import { createDeferredClicks } from './deferred-clicks.ts';
@@ -63,8 +64,8 @@ export async function openSqliteJournal(options: SqliteJournalOptions): Promise<
     queue,
     log,
     clock,
-    onOpened({ sql }) {
-      sql.interrupted.run(clock());
+    onOpened({ database, sql }) {
+      inTransaction(database, () => sql.interrupted.run(clock()));
       entries.settleSalt();
     },
   });

@@ -1,5 +1,6 @@
 import { setTimeout as delay, setImmediate as nextTurn } from 'node:timers/promises';
 import { sqliteCode } from '../sqlite/sqlite-code.ts';
+import { Gathering } from './gathering.ts';
 
 /** Rows in one transaction: what one turn of the event loop is held up for, some 10 ms. */
 const BATCH_ROWS = 500;
@@ -42,12 +43,14 @@ interface Waiter {
 
 const DONE = Promise.resolve();
 
-/** Gathers what comes in one turn of the event loop, and writes it in one transaction. Order is kept. */
+/** Gathers what comes in a turn of the event loop or a few, and writes it in one transaction. Order is kept. */
 export class WriteQueue<Entry> {
   readonly #options: WriteQueueOptions<Entry>;
   #entries: Entry[] = [];
+  readonly #gathering: Gathering;
   #waiters: Waiter[] = [];
-  #gathering: Waiter | undefined;
+  /** Of the rows that come now. */
+  #waiter: Waiter | undefined;
   #immediate: NodeJS.Immediate | undefined;
   #timer: NodeJS.Timeout | undefined;
   #added = 0;
@@ -65,6 +68,7 @@ export class WriteQueue<Entry> {
 
   constructor(options: WriteQueueOptions<Entry>) {
     this.#options = options;
+    this.#gathering = new Gathering(options.now);
   }
 
   /** Whether rows wait because of a failure. */
@@ -96,7 +100,7 @@ export class WriteQueue<Entry> {
     }
     this.#entries.push(entry);
     if (!this.#timer) this.#schedule();
-    const waiter = this.#waiterOfThisTurn();
+    const waiter = this.#waiterOfThisBatch();
     waiter.until = this.#added;
     waiter.rows += 1;
     return waiter.promise;
@@ -141,15 +145,15 @@ export class WriteQueue<Entry> {
     return entries.reduce((sum, entry) => sum + this.#options.size(entry), 0);
   }
 
-  #waiterOfThisTurn(): Waiter {
-    if (this.#gathering && this.#gathering.rows < BATCH_ROWS) return this.#gathering;
+  #waiterOfThisBatch(): Waiter {
+    if (this.#waiter && this.#waiter.rows < BATCH_ROWS) return this.#waiter;
     let resolve = () => {};
     const promise = new Promise<void>(done => {
       resolve = done;
     });
-    this.#gathering = { until: this.#added, rows: 0, promise, resolve };
-    this.#waiters.push(this.#gathering);
-    return this.#gathering;
+    this.#waiter = { until: this.#added, rows: 0, promise, resolve };
+    this.#waiters.push(this.#waiter);
+    return this.#waiter;
   }
 
   #giveUp(): Promise<void> {
@@ -160,14 +164,22 @@ export class WriteQueue<Entry> {
   }
 
   #schedule(): void {
-    this.#immediate ??= setImmediate(() => {
-      this.#immediate = undefined;
-      this.#flush();
-    });
+    if (this.#immediate) return;
+    this.#gathering.begin();
+    this.#immediate = setImmediate(() => this.#endTurn());
+  }
+
+  #endTurn(): void {
+    if (this.#gathering.goesOn(this.#entries.length)) {
+      this.#immediate = setImmediate(() => this.#endTurn());
+      return;
+    }
+    this.#immediate = undefined;
+    this.#flush();
   }
 
   #flush(): void {
-    this.#gathering = undefined;
+    this.#waiter = undefined;
     if (this.#entries.length === 0 && !this.#failing) return;
     const error = this.#writeBatch();
     if (error === undefined) this.#goOn();
@@ -186,6 +198,7 @@ export class WriteQueue<Entry> {
     }
     this.#entries = this.#entries.slice(batch.length);
     this.#written += batch.length;
+    this.#gathering.written(batch.length);
     if (this.#held) {
       this.#lateRows += batch.length;
       this.#characters -= this.#sizeOf(batch);
@@ -231,7 +244,7 @@ export class WriteQueue<Entry> {
     const waiters = this.#waiters;
     this.#waiters = waiters.filter(({ until }) => until > written);
     for (const { until, resolve } of waiters) if (until <= written) resolve();
-    if (written === Number.POSITIVE_INFINITY) this.#gathering = undefined;
+    if (written === Number.POSITIVE_INFINITY) this.#waiter = undefined;
   }
 }
 

@@ -1,5 +1,6 @@
-import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
+import { Counter, Gauge, type Registry } from 'prom-client';
 import type { DeferredState, JournalState } from '../journal/journal.ts';
+import { TalliedHistogram } from './tally.ts';
 
 /** What is counted and shown of the journal. */
 export interface JournalMetrics {
@@ -25,7 +26,7 @@ export function createJournalMetrics(registry: Registry): JournalMetrics {
   const gauge = (name: string, help: string) => new Gauge({ name, help, registers: [registry] });
   const counter = (name: string, help: string) => new Counter({ name, help, registers: [registry] });
   const histogram = (name: string, help: string, buckets: number[]) =>
-    new Histogram({ name, help, buckets, registers: [registry] });
+    new TalliedHistogram({ name, help, buckets, registers: [registry] }).series({});
 
   const rowsWritten = histogram(
     'click_proxy_journal_batch_rows',

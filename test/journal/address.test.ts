@@ -20,6 +20,10 @@ test.each([
   ['0:0:1::5', '0:0:1::/48'],
   ['1::2:3:4:5:6:7', '1:0:2::/48'],
   ['fe80::1%eth0', 'fe80::/48'],
+  ['2a02:3038:77:1a2b::9', '2a02:3038:77::/48'],
+  ['2a02:3038:77::', '2a02:3038:77::/48'],
+  ['2a02:3038:77:1:2:3:4:5:6', null],
+  ['fe80:1:2::9%eth0', 'fe80:1:2::/48'],
   ['::ffff:203.0.113.9', '203.0.113.0/24'],
   ['::FFFF:cb00:7109', '203.0.113.0/24'],
   ['::ffff:203.0.113.9%eth0', '203.0.113.0/24'],
@@ -56,6 +60,18 @@ test('all that share a /48 are cut alike, to an address that is cut to itself', 
       expect(kept).toMatch(/::\/48$/);
       expect(isIPv6(kept.slice(0, -3))).toBe(true);
       expect(keepAddress(kept.slice(0, -3), 'cut', noSalt)).toBe(kept);
+    }),
+  );
+});
+
+test('however an address is written, it is cut to the same', () => {
+  const group = fc.integer({ min: 0, max: 0xffff });
+  fc.assert(
+    fc.property(fc.array(group, { minLength: 8, maxLength: 8 }), groups => {
+      const plain = groups.map(each => each.toString(16)).join(':');
+      const padded = groups.map(each => each.toString(16).padStart(4, '0')).join(':');
+      for (const written of [plain.toUpperCase(), padded, `${plain}%eth0`])
+        expect(keepAddress(written, 'cut', noSalt)).toBe(keepAddress(plain, 'cut', noSalt));
     }),
   );
 });

@@ -45,6 +45,20 @@ test('a lock that does not end keeps no visitor, and what it held up is written 
   expect([failures(), logged]).toEqual([0, []]);
 });
 
+test("a day's new salt that finds the lock held keeps no hit from the disk", async () => {
+  let now = Date.UTC(2026, 4, 1);
+  const { journal, dataDir } = await testJournal({ address: 'hash', clock: () => now });
+  now += 86_400_000;
+  const other = rawJournal(dataDir);
+  other.exec('BEGIN IMMEDIATE');
+  const appended = journal.append(testHit());
+  await new Promise(resolve => setImmediate(() => setImmediate(resolve)));
+  other.exec('COMMIT');
+  await appended;
+  expect(journal.state()).toEqual(NOTHING_WAITS);
+  expect(await storedHits(dataDir)).toHaveLength(1);
+});
+
 test('where the disk is gone, hits go on and wait, and are written in order when it is back', async () => {
   const { journal, dataDir, failures, logged, tick } = await testJournal();
   await journal.append(testHit({ slug: 's0' }));
