@@ -23,6 +23,8 @@ export interface AttemptDeps {
 /** An answer is about 120 bytes; whatever is this much longer is not one. */
 const MAX_ANSWER_BYTES = 64 * 1024;
 const NOTHING = Buffer.alloc(0);
+/** For what is to be done as soon as what is being done is over; `queueMicrotask` does more for it. */
+const SOON = Promise.resolve();
 
 /** With less time than this left, no answer would come in time: the click is better not sent, and sent later. */
 const MIN_LEFT_MS = 20;
@@ -148,7 +150,7 @@ export class ClickAttempt implements Dispatcher.DispatchHandler {
     this.#resolveLate?.(null);
     // undici is in the middle of its own work here. Who has the place next must not be handed to it before that is
     // done: with a single connection it would find a new request where it has just failed all, and throw.
-    queueMicrotask(() => this.#place?.leave());
+    void SOON.then(() => this.#place?.leave());
     this.#deps.ended();
   }
 

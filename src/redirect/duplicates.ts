@@ -25,24 +25,28 @@ export function tapOf(visit: Visit, link: Link): Tap | null {
   return { key, windowMs };
 }
 
+interface Kept<T> {
+  readonly result: Promise<T>;
+  /** On the clock that never runs backwards. Under way, it is kept however long it takes; the window begins with its end. */
+  until: number;
+}
+
 /** At most `max` taps are remembered; the longest unused go first. */
 export function createDuplicates<T extends object>(max: number, clock: Clock): Duplicates<T> {
-  const kept = new LRUCache<string, Promise<T>>({
-    max,
-    perf: { now: () => clock.monotonic() },
-    ttlResolution: 0,
-  });
+  const kept = new LRUCache<string, Kept<T>>({ max });
   return {
-    find: tap => (tap === null ? undefined : kept.get(tap.key)),
+    find(tap) {
+      const found = tap === null ? undefined : kept.get(tap.key);
+      return found !== undefined && clock.monotonic() < found.until ? found.result : undefined;
+    },
     keep(tap, result, isFinal) {
       if (tap === null) return;
       const { key, windowMs } = tap;
-      // Under way, it is kept however long it takes; the window begins with its end.
-      kept.set(key, result);
+      const entry: Kept<T> = { result, until: Number.POSITIVE_INFINITY };
+      kept.set(key, entry);
       const end = (shared: boolean) => {
-        if (kept.peek(key) !== result) return;
-        if (shared) kept.set(key, result, { ttl: windowMs });
-        else kept.delete(key);
+        if (shared) entry.until = clock.monotonic() + windowMs;
+        else if (kept.peek(key) === entry) kept.delete(key);
       };
       result.then(
         made => end(isFinal(made)),
