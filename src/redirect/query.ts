@@ -28,7 +28,12 @@ export function readTarget(target: string): { path: string; query: QueryPair[] }
 function readQuery(text: string): QueryPair[] {
   const safe = UNSAFE.test(text) ? text.replace(ALL_UNSAFE, encodeByte) : text;
   const pairs: QueryPair[] = [];
-  for (const raw of safe.split('&')) if (raw !== '') pairs.push(readPair(raw));
+  for (let start = 0; start < safe.length; ) {
+    const mark = safe.indexOf('&', start);
+    const end = mark < 0 ? safe.length : mark;
+    if (end > start) pairs.push(readPair(safe.slice(start, end)));
+    start = end + 1;
+  }
   return pairs;
 }
 
