@@ -85,11 +85,19 @@ function gather(stream: DestinationStream): DestinationStream & { flush(): void 
     write(line) {
       if (waiting === '') timer.refresh();
       waiting += line;
-      if (waiting.length >= GATHERED_LENGTH) flush();
+      if (waiting.length >= GATHERED_LENGTH || isError(line)) flush();
     },
     flush,
   };
 }
+
+/** Errors are written at once. All lines begin with their level: `{"level":50`. */
+function isError(line: string): boolean {
+  return line.charCodeAt(LEVEL_AT) >= FIRST_OF_ERRORS;
+}
+
+const LEVEL_AT = '{"level":'.length;
+const FIRST_OF_ERRORS = '5'.charCodeAt(0);
 
 /** The member that says when a line was logged, as ISO 8601; made once for all lines of the same millisecond. */
 export function createTimestamp(now: () => number): () => string {
