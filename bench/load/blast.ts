@@ -7,8 +7,8 @@ import { type CrowdLoad, crowd } from './crowd.ts';
 import { CONNECTIONS } from './entrants.ts';
 import type { Requests } from './visitor-requests.ts';
 
-/** So many wait at once, so soon, and so long. */
-export const CROWD = { most: 5_000, rampMs: 5_000, stayMs: 5_000 };
+/** So many visitors, so soon, and so long; each taps every other second or so. */
+export const CROWD = { most: 5_000, rampMs: 5_000, stayMs: 5_000, lookMs: 2_000 };
 const WARM_UP_REQUESTS = 5_000;
 const QUIET_MS = 5_000;
 /** The memory it needs may stay so much above that of before. */

@@ -8,8 +8,10 @@ export interface CrowdOptions {
   readonly most: number;
   /** How long it takes until they are so many, in ms. */
   readonly rampMs: number;
-  /** How long they go on from then, in ms. */
+  /** How long they stay from then on, in ms. */
   readonly stayMs: number;
+  /** How long each looks at the page before the next tap, in ms. */
+  readonly lookMs: number;
   readonly request: Requests;
   readonly answers: AnswerCheck;
   /** Told how many visitors wait, ten times a second. */
@@ -37,12 +39,12 @@ export function wanted(elapsedMs: number, { most, rampMs }: Pick<CrowdOptions, '
 }
 
 /**
- * A message that has just gone out: the number of visitors grows evenly to `most`. Each has a connection and an address
- * of their own, and taps again as soon as they are redirected, so that all of them wait all the time, until the time is
- * up; then all are waited for.
+ * A message that has just gone out: visitors come at an even rate until they are `most`. Each has a connection and an
+ * address of their own, which they keep, taps at once, and again when they have looked at the page for a while, until
+ * the time is up; then all are waited for.
  */
 export async function crowd(origin: string, options: CrowdOptions): Promise<CrowdLoad> {
-  const { rampMs, stayMs, request, answers, onSample } = options;
+  const { most, rampMs, stayMs, lookMs, request, answers, onSample } = options;
   const connect = connectTo(origin);
   const connections: Connection[] = [];
   const failures: string[] = [];
@@ -63,8 +65,10 @@ export async function crowd(origin: string, options: CrowdOptions): Promise<Crow
       } catch (error) {
         failures.push(String(error));
       }
-      if (elapsedMs() < rampMs + stayMs) tap(connection, done);
-      else done();
+      setTimeout(() => {
+        if (elapsedMs() < rampMs + stayMs) tap(connection, done);
+        else done();
+      }, lookMs);
     });
   }
 
@@ -82,8 +86,10 @@ export async function crowd(origin: string, options: CrowdOptions): Promise<Crow
       if (error) reject(error);
       else resolve();
     };
+    let gone = 0;
     const done = () => {
-      if (waiting === 0) end();
+      gone += 1;
+      if (gone === most) end();
     };
     const step = () => {
       while (connections.length < wanted(elapsedMs(), options)) {

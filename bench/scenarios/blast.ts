@@ -19,7 +19,7 @@ const TRUSTED_MS = 100;
 /** A message goes out to very many at once, and the project runs as anybody would start it. */
 export const BLAST: Scenario = {
   name: 'blast',
-  summary: '0 to 5,000 visitors who wait at once in 5 s, Everflow takes 150 ms, default settings',
+  summary: '0 to 5,000 visitors in 5 s, Everflow takes 150 ms, default settings',
   async run(bed, options) {
     needOpenFiles(CROWD.most + OTHER_FILES);
     const rounds = options.rounds ?? 5;
@@ -38,7 +38,7 @@ export const BLAST: Scenario = {
     return {
       setting: {
         'upstream ms': DELAY_MS,
-        'visitors at once': CROWD.most,
+        visitors: CROWD.most,
         'in ms': CROWD.rampMs,
         'then for ms': CROWD.stayMs,
         'deadline ms': DEADLINE_MS,
@@ -48,7 +48,7 @@ export const BLAST: Scenario = {
       baseline: null,
       targets: targets(blasts),
       notes: [
-        'Each visitor has a connection and an address of their own, and taps again as soon as they are redirected.',
+        'Each visitor has a connection and an address of their own, and taps again two seconds after they were redirected.',
         '"generator ms" is how long the load generator itself stood still at most: so much of "max ms" may be its own.',
         ...stoodStill(blasts),
         ...(failure === undefined ? [] : [`A tap that failed: ${failure}`]),
