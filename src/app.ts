@@ -59,9 +59,9 @@ export async function buildPublicApp(config: Config, deps: PublicAppDeps): Promi
     http: { maxHeaderSize: MAX_HEADER_BYTES, headersTimeout: REQUEST_TIMEOUT_MS },
     // The query is read from the target as it came; what Fastify would parse of it is not used.
     routerOptions: { querystringParser: () => ({}) },
-    // A path that cannot be decoded reaches no route; it is a hit like any other.
+    // A path that cannot be decoded reaches no route; it is a hit like any other. Nobody catches what is thrown here.
     frameworkErrors: (_error, request, reply) => {
-      answer(request, reply)?.catch(error => reply.send(error));
+      (async () => answer(request, reply))().catch(error => reply.send(error));
     },
   });
   const { links, everflow, caps, clock, log, record, recordLate } = deps;
@@ -115,9 +115,12 @@ export async function buildPublicApp(config: Config, deps: PublicAppDeps): Promi
   app.addContentTypeParser('*', (_request, _payload, done) => done(null));
   app.route({ method: ['GET', 'HEAD'], url: '/*', handler: answer });
   app.setNotFoundHandler(answer);
-  app.setErrorHandler((error: Error & { statusCode?: number }, _request, reply) => {
-    if ((error.statusCode ?? 500) >= 500) log.error({ err: error }, 'a request failed');
-    sendPage(reply, error.statusCode ?? 500);
+  app.setErrorHandler((error: Error & { statusCode?: number }, request, reply) => {
+    const status = error.statusCode ?? 500;
+    // What Fastify finds wrong with a request before it is routed, such as its Content-Type, is no business of ours.
+    if (status < 500) return answer(request, reply);
+    log.error({ err: error }, 'a request failed');
+    return sendPage(reply, 500);
   });
   return app;
 }

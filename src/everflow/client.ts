@@ -42,12 +42,20 @@ interface Upstream {
  */
 const IDLE_MS = 4_000;
 
+const NOT_ANY_LONGER: ClickResult = {
+  outcome: 'deferred',
+  failure: 'no_connection',
+  detail: 'this server has ended',
+};
+
 /** A client for Everflow's tracking domains, with its own connections. */
 export function createEverflowClient(options: EverflowClientOptions): EverflowClient {
   const { connections, queue, queueMs, observe = () => {}, onBreaker } = options;
   // Shared by all connections, because it remembers TLS sessions.
   const connect = buildConnector({ timeout: options.connectTimeoutMs });
-  const opened: Client[] = [];
+  /** Those that may be used: a client whose connecting has failed can be stuck for good (undici #3895). */
+  const usable = new Set<Client>();
+  let closed = false;
   const open = (trackingDomain: string) => {
     const client = new Client(trackingDomain, {
       connect,
@@ -58,7 +66,10 @@ export function createEverflowClient(options: EverflowClientOptions): EverflowCl
       headersTimeout: 0,
       bodyTimeout: 0,
     });
-    opened.push(client);
+    // Who still waited when the server ended must not send anything any longer.
+    if (closed) void client.destroy();
+    usable.add(client);
+    client.once('connectionError', () => usable.delete(client));
     return client;
   };
   const upstreams = new Map<string, Upstream>();
@@ -66,7 +77,10 @@ export function createEverflowClient(options: EverflowClientOptions): EverflowCl
     const known = upstreams.get(trackingDomain);
     if (known) return known;
     const upstream = {
-      gate: createConnectionGate(connections, queue, () => open(trackingDomain)),
+      gate: createConnectionGate(connections, queue, {
+        open: () => open(trackingDomain),
+        isUsable: client => usable.has(client),
+      }),
       breaker: createBreaker(options.breaker, state => onBreaker?.(trackingDomain, state)),
     };
     upstreams.set(trackingDomain, upstream);
@@ -84,6 +98,7 @@ export function createEverflowClient(options: EverflowClientOptions): EverflowCl
 
   return {
     createClick(request) {
+      if (closed) return Promise.resolve(NOT_ANY_LONGER);
       const { trackingDomain } = request;
       const { gate, breaker } = upstreamOf(trackingDomain);
       const call = breaker.begin(performance.now());
@@ -111,7 +126,8 @@ export function createEverflowClient(options: EverflowClientOptions): EverflowCl
     drained: () =>
       underWay === 0 ? Promise.resolve() : new Promise(resolve => void onDrained.push(resolve)),
     close: async () => {
-      await Promise.all(opened.map(client => client.destroy()));
+      closed = true;
+      await Promise.all([...usable].map(client => client.destroy()));
     },
   };
 }

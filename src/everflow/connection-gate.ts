@@ -21,18 +21,26 @@ export interface ConnectionGate<Connection> {
   waiting(): number;
 }
 
+/** Where a gate has its connections from. */
+export interface Connections<Connection> {
+  /** Makes one, when all that there are have somebody; as many as there are places at most. */
+  open(): Connection;
+  /** Whether one that is given back may be used again. */
+  isUsable(connection: Connection): boolean;
+}
+
 const NOT_WAITING = () => {};
 
 /**
  * A gate, whose places are the connections: undici's own pool does not do. A request cannot be taken out of its
  * queue, it has no bound, and while a host swallows connections (a firewall that drops packets), it opens ever more of
- * them beyond its limit; and to find a free one, it looks through those that are busy.
- * @param open makes a connection, when all that there are have somebody; `capacity` of them at most.
+ * them beyond its limit; and to find a free one, it looks through those that are busy. What the pool did has to be done
+ * here: a connection that is of no more use is not given to anybody again.
  */
 export function createConnectionGate<Connection>(
   capacity: number,
   maxWaiting: number,
-  open: () => Connection,
+  { open, isUsable }: Connections<Connection>,
 ): ConnectionGate<Connection> {
   type Enter = Parameters<ConnectionGate<Connection>['wait']>[0];
   const waiting = new Set<Enter>();
@@ -50,7 +58,7 @@ export function createConnectionGate<Connection>(
     leave(): void {
       if (lent.size > 0) lent.delete(this);
       if (leaving.size > 0) leaving.delete(this);
-      idle.push(this.connection);
+      if (isUsable(this.connection)) idle.push(this.connection);
       room += 1;
       if (waiting.size > 0) letIn();
     }
@@ -62,8 +70,9 @@ export function createConnectionGate<Connection>(
   }
 
   function enterNow(enter: Enter): void {
+    const place = new TakenPlace();
     room -= 1;
-    enter(new TakenPlace());
+    enter(place);
   }
 
   // Whoever is let in may leave at once: a loop, where one calling the other would overflow the stack.

@@ -10,7 +10,8 @@ const MAX_WAITING_BYTES = 16 * 1024 * 1024;
 
 /**
  * Lines wait for so many characters of others, or so long, before they are written: each write is a call of the
- * operating system on a thread of its own. A process that is killed loses them; no hit, the journal has it.
+ * operating system on a thread of its own. A process that is killed loses them, though not the hits that they tell of:
+ * those are in the journal.
  */
 const GATHERED_LENGTH = 32 * 1024;
 const GATHERED_MS = 100;
@@ -25,7 +26,7 @@ export interface Logs {
 }
 
 export interface ClosableLogs extends Logs {
-  /** Writes what still waits, as far as it can be written. Nothing may be logged after it. */
+  /** Writes what still waits, as far as it can be written. What is logged after it is dropped. */
   close(): Promise<void>;
 }
 
@@ -55,7 +56,7 @@ export function createLogs(level: string, terminal: boolean, stderr: Pick<Writab
     write: line => target.write(line),
   });
   const close = async () => {
-    lines.flush();
+    lines.close();
     // Not `flushSync`, which tries for ever where the disk is full.
     const ended = new Promise(resolve => stream.once('close', resolve).once('error', resolve));
     stream.end();
@@ -71,9 +72,10 @@ function prettily(stream: DestinationStream): DestinationStream {
   return pretty({ ...options, destination: stream });
 }
 
-/** Hands lines on in one piece, when they are enough or have waited long enough. */
-function gather(stream: DestinationStream): DestinationStream & { flush(): void } {
+/** Hands lines on in one piece, when they are enough or have waited long enough; none after `close`. */
+function gather(stream: DestinationStream): DestinationStream & { close(): void } {
   let waiting = '';
+  let closed = false;
   const flush = () => {
     if (waiting === '') return;
     const text = waiting;
@@ -83,11 +85,15 @@ function gather(stream: DestinationStream): DestinationStream & { flush(): void 
   const timer = setTimeout(flush, GATHERED_MS).unref();
   return {
     write(line) {
+      if (closed) return;
       if (waiting === '') timer.refresh();
       waiting += line;
       if (waiting.length >= GATHERED_LENGTH || isError(line)) flush();
     },
-    flush,
+    close() {
+      closed = true;
+      flush();
+    },
   };
 }
 

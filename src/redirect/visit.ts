@@ -54,7 +54,9 @@ export function createVisit(
 }
 
 /** What is read of a request: Fastify's has it, and asks `TRUST_PROXY` whom to believe about host, protocol and address. */
-export type VisitRequest = Pick<FastifyRequest, 'method' | 'headers' | 'protocol' | 'host' | 'ip'> & {
+export type VisitRequest = Pick<FastifyRequest, 'method' | 'headers' | 'protocol' | 'host'> & {
+  /** Undefined, whatever Fastify's types say, where the peer has already reset the connection. */
+  readonly ip: string | undefined;
   readonly raw: { readonly url?: string | undefined };
   readonly socket: { readonly remoteAddress?: string | undefined };
 };
@@ -70,7 +72,7 @@ export function readVisit(request: VisitRequest, clock: Clock): Visit {
 
 /** The visitor's address: the peer's or, where a trusted proxy names one, that. */
 export function visitorAddress(request: Pick<VisitRequest, 'ip' | 'socket'>): string {
-  return readAddress(request.ip) ?? readAddress(request.socket.remoteAddress ?? '') ?? '';
+  return readAddress(request.ip ?? '') ?? readAddress(request.socket.remoteAddress ?? '') ?? '';
 }
 
 /**

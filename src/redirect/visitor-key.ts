@@ -5,8 +5,9 @@ import type { Visit } from './visit.ts';
 const PLAIN_MAX_LENGTH = 256;
 
 /**
- * Stands for an address and user agent, and for what else is given, in a table of visitors. Of long texts a hash:
- * a visitor chooses how long they are, and the tables are bounded in their number of entries.
+ * Stands for an address and user agent, and for what else is given, in a table of visitors in memory. Short texts
+ * stand for themselves, for long ones a hash: a visitor chooses how long they are, and the tables are bounded in their
+ * number of entries.
  */
 export function visitorKey(visit: Visit, more: readonly string[] = []): string {
   // NUL cannot stand in any of them, nor in a hash. Joined, because that copies: a text made of others by "+" or in a

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { createConnectionGate, type Place } from '../../src/everflow/connection-gate.ts';
 
 function gateOf(capacity: number, maxWaiting = 100) {
-  const gate = createConnectionGate(capacity, maxWaiting, () => null);
+  const gate = createConnectionGate(capacity, maxWaiting, { open: () => null, isUsable: () => true });
   const inside = new Map<string, Place<null>>();
   const wait = (name: string) => gate.wait(place => inside.set(name, place));
   const leave = (name: string) => {
@@ -101,7 +101,7 @@ test('who takes time to leave is not the reason to evict another', () => {
 });
 
 test('thousands who leave as soon as they are in neither overflow the stack nor keep their places', () => {
-  const gate = createConnectionGate(1, 20_000, () => null);
+  const gate = createConnectionGate(1, 20_000, { open: () => null, isUsable: () => true });
   let first: Place<null> | undefined;
   gate.wait(place => {
     first = place;
@@ -142,4 +142,25 @@ test('whatever happens in whatever order, nobody is lost and no place is used tw
       }
     }),
   );
+});
+
+test('the connection that was used last is used first, and one that is of no more use by nobody', () => {
+  let made = 0;
+  const bad = new Set<number>();
+  const gate = createConnectionGate(2, 0, { open: () => ++made, isUsable: number => !bad.has(number) });
+  const places: Place<number>[] = [];
+  const enter = () => gate.wait(place => places.push(place));
+  const used = () => places.map(({ connection }) => connection);
+  enter();
+  enter();
+  expect(used()).toEqual([1, 2]);
+  for (const place of places.splice(0)) place.leave();
+  enter();
+  expect(used()).toEqual([2]);
+  bad.add(2);
+  for (const place of places.splice(0)) place.leave();
+  enter();
+  enter();
+  expect(used()).toEqual([1, 3]);
+  expect(gate.inUse()).toBe(2);
 });

@@ -217,9 +217,11 @@ describe('who is no person makes no click', () => {
   test.each(['POST', 'PUT', 'DELETE', 'PATCH', 'OPTIONS'])('%s is not allowed', async method => {
     const { get, sandbox } = await testServer();
     for (const path of ['/spring', '/%zz', '/-/live']) {
-      const answer = await get(path, { method, headers: { 'content-type': 'text/xml' } });
-      expect(answer).toMatchObject({ status: 405, cookies: [] });
-      expect(answer.headers).toMatchObject({ allow: 'GET, HEAD' });
+      for (const type of ['text/xml', 'malformed', 'application/json']) {
+        const answer = await get(path, { method, headers: { 'content-type': type } });
+        expect(answer).toMatchObject({ status: 405, cookies: [] });
+        expect(answer.headers).toMatchObject({ allow: 'GET, HEAD' });
+      }
     }
     expect(sandbox.clicks()).toEqual([]);
   });
