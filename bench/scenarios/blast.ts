@@ -6,7 +6,7 @@ import { needOpenFiles } from '../open-files.ts';
 import type { Point } from '../report/drawing.ts';
 import type { Row } from '../report/rows.ts';
 import type { Scenario, Target } from '../scenario.ts';
-import { percentile } from '../statistics.ts';
+import { median, percentile } from '../statistics.ts';
 
 const DELAY_MS = 150;
 /** EVERFLOW_TIMEOUT_MS as it is where nothing is set. */
@@ -86,9 +86,10 @@ function row(blasts: readonly Blast[]): Row {
   };
 }
 
-/** Of the worst round: none may be worse. */
+/** What a visitor meets is judged by the worst round, memory by the median: when it is given back, V8 chooses. */
 function targets(blasts: readonly Blast[]): Target[] {
   const worst = (value: (seen: Blast) => number) => Math.max(...blasts.map(value));
+  const middle = (value: (seen: Blast) => number) => median(blasts.map(value));
   return [
     {
       what: 'taps that failed, worst round',
@@ -102,9 +103,9 @@ function targets(blasts: readonly Blast[]): Target[] {
     },
     { what: 'peak MB, worst round', limit: { atMost: 300 }, value: worst(({ peakRssMb }) => peakRssMb) },
     {
-      what: `memory after ${BACK_WITHIN_MS / 1000} s at the latest, × idle, worst round`,
+      what: `memory after ${BACK_WITHIN_MS / 1000} s at the latest, × idle, median`,
       limit: { atMost: BACK_TO },
-      value: worst(({ afterMb, idleMb }) => afterMb / idleMb),
+      value: middle(({ afterMb, idleMb }) => afterMb / idleMb),
     },
   ];
 }
