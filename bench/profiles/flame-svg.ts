@@ -34,7 +34,7 @@ export function flameSvg(root: Frame, title: string): string {
   };
   draw(root, 0, 0);
   const height = TOP + (deepest + 1) * ROW + 4;
-  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" font-family="system-ui, sans-serif" font-size="11">
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" role="img" aria-label="${escapeXml(title)}" font-family="system-ui, sans-serif" font-size="11">
 <style>text{fill:#111}.t{font-size:14px}@media(prefers-color-scheme:dark){.t,.l{fill:#eee}}</style>
 <text class="t" x="2" y="15">${escapeXml(title)}</text>
 ${legend()}
