@@ -19,7 +19,7 @@ const COLOURS: readonly (readonly [where: RegExp, colour: string, name: string])
 ];
 const OTHER = '#c9ced4';
 
-/** A flame graph: wide is what takes long, above it what it calls. */
+/** A flame graph, hanging: wide is what takes long, under it what it calls. */
 export function flameSvg(root: Frame, title: string): string {
   const boxes: string[] = [];
   let deepest = 0;
