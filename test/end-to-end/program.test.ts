@@ -1,8 +1,10 @@
+import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { chmod, readdir, rename, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 import Database from 'libsql';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { startSandbox } from '../../src/everflow/sandbox/sandbox.ts';
@@ -196,6 +198,11 @@ describe('what is wrong is said in sentences', () => {
     expect(code).toBe(0);
     expect(stdout).toContain('click-proxy');
   });
+});
+
+test('the built program can be run by its name, as npx does also after it was built again', () => {
+  const program = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
+  expect(execFileSync(program, ['--version'], { encoding: 'utf8' })).toMatch(/^\d+\.\d+\.\d+\n$/);
 });
 
 test('an import that is interrupted has failed', async () => {
