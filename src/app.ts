@@ -81,7 +81,7 @@ export async function buildPublicApp(config: Config, deps: PublicAppDeps): Promi
       replays: config.replay.on,
       mayClick: ({ address }) => clickLimit.count(address) === 0,
     },
-    judge: createJudge(config.visitors, { clock, log, max: REMEMBERED }),
+    judge: createJudge(config.visitors, { ...remembered, log }),
     clock,
     record,
     recordLate,

@@ -1,3 +1,4 @@
+import { HOSTNAME_MAX_LENGTH } from '../hostname.ts';
 import { jsonText } from '../json-text.ts';
 import { tenths } from '../tenths.ts';
 import type { ClickToSend, Hit } from './hit.ts';
@@ -7,8 +8,6 @@ export type Values = readonly (string | number | null)[];
 
 /** Longer texts are cut: a visitor chooses how long they are. */
 const MAX_TEXT = 1_024;
-/** No host name is longer; a Host header can be. */
-const MAX_DOMAIN = 253;
 
 /** What each hit has a value of its own for. */
 export const OWN_COLUMNS = [
@@ -59,7 +58,7 @@ export function toRow(hit: Hit, address: string | null): HitRow {
   const own = [
     text(hit.id),
     whole(hit.timeMs),
-    text(hit.hostname, MAX_DOMAIN),
+    text(hit.hostname, HOSTNAME_MAX_LENGTH),
     textOrNull(hit.slug),
     whole(hit.offerId),
     whole(hit.affiliateId),

@@ -6,12 +6,12 @@ import {
   RESERVED_PARAMETERS,
   SDK_ID_PARAM,
 } from '../everflow/parameters.ts';
+import { HOSTNAME_MAX_LENGTH } from '../hostname.ts';
 import { parseUrl } from '../parse-url.ts';
 import type { Problem } from '../problem.ts';
 
 /** More would be a sign that the hosts are not the owner's own. */
 const MAX_HOSTS = 50;
-const MAX_HOST_LENGTH = 253;
 /** Letters, digits and hyphens, 63 at most, no hyphen at either end (RFC 1123, 2.1). */
 const LABEL = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
 
@@ -46,7 +46,7 @@ function describeObjectIssue(issue: { code?: string | undefined }): string | und
 
 /** Whether `text` is a host name in the form that DNS and a browser's address bar agree on: lower-case ASCII. */
 export function isPlainHost(text: string): boolean {
-  return text.length <= MAX_HOST_LENGTH && text.split('.').every(label => LABEL.test(label));
+  return text.length <= HOSTNAME_MAX_LENGTH && text.split('.').every(label => LABEL.test(label));
 }
 
 /** Why visitors cannot be let to an entry of `hosts`; undefined when they can. */

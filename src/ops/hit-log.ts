@@ -1,3 +1,4 @@
+import { HOSTNAME_MAX_LENGTH } from '../hostname.ts';
 import type { Hit } from '../journal/hit.ts';
 import type { HitChange } from '../journal/journal.ts';
 import { type Outcome, transitionOf } from '../journal/outcome.ts';
@@ -8,9 +9,6 @@ import type { LineWriter } from './line-writer.ts';
 /** Outcomes that cost somebody a click or an ID through no choice of the link's owner. */
 const WORTH_A_WARNING: ReadonlySet<Outcome> = new Set<Outcome>(['unknown', 'deferred', 'limited']);
 
-/** No host name is longer; a Host header can be. */
-const MAX_DOMAIN = 253;
-
 /** Logs one line a hit. No address, cookie or query value is in it: nothing of the visitor's but what they were. */
 export function logHit(writeLine: LineWriter, hit: Hit): void {
   const { outcome, visitor, leftOut } = hit;
@@ -18,7 +16,7 @@ export function logHit(writeLine: LineWriter, hit: Hit): void {
     `${word('hit_id', hit.id)}${word('outcome', outcome)}${text('reason', hit.reason)}${text('detail', hit.detail)}` +
     `${number('error_code', hit.errorCode)}${text('transaction_id', hit.transactionId)}` +
     `${leftOut.length > 0 ? `,"left_out":${JSON.stringify(leftOut)}` : ''}` +
-    `${link(hit.slug)}${text('domain', hit.hostname.slice(0, MAX_DOMAIN))}` +
+    `${link(hit.slug)}${text('domain', hit.hostname.slice(0, HOSTNAME_MAX_LENGTH))}` +
     `${number('offer_id', hit.offerId)}${number('affiliate_id', hit.affiliateId)}` +
     `${word('visitor', visitor.kind)}${text('visitor_reason', visitor.reason)}${number('status', hit.status)}` +
     `${number('everflow_ms', tenths(hit.everflowMs))}${number('total_ms', tenths(hit.totalMs))}` +

@@ -3,6 +3,7 @@ import { LRUCache } from 'lru-cache';
 import { getDomain } from 'tldts';
 import type { CookieConfig } from '../config.ts';
 import { isTransactionId } from '../everflow/transaction-id.ts';
+import { HOSTNAME_MAX_LENGTH } from '../hostname.ts';
 
 // Names, values and lives as Everflow's JavaScript SDK writes and reads them, so that the unmodified SDK on the
 // landing page finds the click without making one of its own (docs/everflow.md).
@@ -102,7 +103,6 @@ function cookieDomain(choice: CookieConfig['domain'], hostname: string): string 
 
 /** A server has few host names, but strangers write others into their requests. */
 const domains = new LRUCache<string, { readonly domain: string | undefined }>({ max: 500 });
-const HOSTNAME_MAX_LENGTH = 253;
 
 function registrableDomain(hostname: string): string | undefined {
   const known = domains.get(hostname);
