@@ -1,9 +1,5 @@
-import Fastify, {
-  type FastifyBaseLogger,
-  type FastifyInstance,
-  type FastifyReply,
-  type FastifyRequest,
-} from 'fastify';
+import { createServer, type RequestListener, type Server } from 'node:http';
+import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify';
 import type { Config } from './config.ts';
 import type { LateAnswer } from './everflow/click.ts';
 import type { EverflowClient } from './everflow/client.ts';
@@ -14,11 +10,12 @@ import { createAddressLimit } from './redirect/address-limit.ts';
 import type { ClickCaps } from './redirect/click-caps.ts';
 import { createDuplicates } from './redirect/duplicates.ts';
 import type { Ending } from './redirect/ending.ts';
+import { createHitListener, type Listener } from './redirect/hit-listener.ts';
 import { createJudge } from './redirect/judge-visitor.ts';
+import { createOriginReader } from './redirect/request-origin.ts';
 import type { CompiledLinks } from './redirect/resolve-link.ts';
 import { hitAnswerer } from './redirect/route.ts';
-import { sendPage } from './redirect/send-answer.ts';
-import { type Clock, readVisit, visitorAddress } from './redirect/visit.ts';
+import { type Clock, readVisit } from './redirect/visit.ts';
 
 export interface PublicAppDeps {
   readonly links: CompiledLinks;
@@ -45,29 +42,78 @@ const KEEP_ALIVE_MS = 72_000;
 /** A request has no body; whoever takes this long to send one line and some headers is no visitor. */
 const REQUEST_TIMEOUT_MS = 10_000;
 
-/** The public listener: short links, health, and nothing else. */
+/** What paths begin with that are the server's own: no link's slug does. */
+const OWN_PATHS = '/-/';
+
+/**
+ * The public listener: short links, health, and nothing else. Fastify answers for health; hits go past it, straight
+ * from Node's server: the objects, headers and routes that it makes of a request are a tenth of what a redirect costs.
+ */
 export async function buildPublicApp(config: Config, deps: PublicAppDeps): Promise<FastifyInstance> {
+  const answerHit = buildHitListener(config, deps);
+  let closing = false;
+  const listener =
+    (answerOwn: RequestListener): RequestListener =>
+    (request, response) => {
+      // Once the server ends, an answer's connection ends with it: kept alive, it would keep the process waiting.
+      if (closing) response.shouldKeepAlive = false;
+      if (request.url?.startsWith(OWN_PATHS)) answerOwn(request, response);
+      else answerHit(request, response);
+    };
   const app = Fastify({
-    // One line a hit is written by `record`, which knows more; with a logger of its own, Fastify would make a child of
-    // it for each request, and listen to each response's end.
+    serverFactory: answerOwn => createHttpServer(listener(answerOwn)),
     logger: false,
-    trustProxy: config.trustProxy.length > 0 ? [...config.trustProxy] : false,
     exposeHeadRoutes: false,
     return503OnClosing: false,
-    requestTimeout: REQUEST_TIMEOUT_MS,
-    keepAliveTimeout: KEEP_ALIVE_MS,
-    http: { maxHeaderSize: MAX_HEADER_BYTES, headersTimeout: REQUEST_TIMEOUT_MS },
-    // The query is read from the target as it came; what Fastify would parse of it is not used.
-    routerOptions: { querystringParser: () => ({}) },
-    // A path that cannot be decoded reaches no route; it is a hit like any other. Nobody catches what is thrown here.
+    // Nobody catches what is thrown here.
     frameworkErrors: (_error, request, reply) => {
-      (async () => answer(request, reply))().catch(error => reply.send(error));
+      reply.hijack();
+      answerHit(request.raw, reply.raw);
     },
   });
-  const { links, everflow, caps, clock, log, record, recordLate } = deps;
+  app.addHook('preClose', async () => {
+    closing = true;
+  });
+  // A load balancer's health checks come from one address, and must not depend on what visitors do.
+  registerHealth(app, deps.isReady);
+  // No link takes a body: whatever comes with a request is not read.
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser('*', (_request, _payload, done) => done(null));
+  app.setNotFoundHandler((request, reply) => {
+    reply.hijack();
+    answerHit(request.raw, reply.raw);
+  });
+  app.setErrorHandler((error: Error & { statusCode?: number }, request, reply) => {
+    const status = error.statusCode ?? 500;
+    if (status < 500) {
+      // What Fastify finds wrong with a request, such as its Content-Type, is no business of ours.
+      reply.hijack();
+      answerHit(request.raw, reply.raw);
+      return;
+    }
+    deps.log.error({ err: error }, 'a request failed');
+    void reply.code(500).send({ status: 'failed' });
+  });
+  return app;
+}
+
+function createHttpServer(listener: RequestListener): Server {
+  return createServer(
+    {
+      maxHeaderSize: MAX_HEADER_BYTES,
+      headersTimeout: REQUEST_TIMEOUT_MS,
+      requestTimeout: REQUEST_TIMEOUT_MS,
+      keepAliveTimeout: KEEP_ALIVE_MS,
+    },
+    listener,
+  );
+}
+
+function buildHitListener(config: Config, deps: PublicAppDeps): Listener {
+  const { links, everflow, caps, clock, log, record, recordLate, onFlood } = deps;
   const remembered = { clock, max: REMEMBERED };
-  const floods = createAddressLimit(config.rateLimit, remembered);
   const clickLimit = createAddressLimit(config.clickRateLimit, remembered);
+  const readOrigin = createOriginReader(config.trustProxy);
   const noticeProxy = warnOnUntrustedProxy(config.trustProxy, log);
   const answerHit = hitAnswerer({
     config,
@@ -86,71 +132,15 @@ export async function buildPublicApp(config: Config, deps: PublicAppDeps): Promi
     record,
     recordLate,
   });
-
-  /** Whether an address floods, and has been told to wait. */
-  function turnAway(address: string, reply: FastifyReply): boolean {
-    const retryAfterS = floods.count(address);
-    if (retryAfterS === 0) return false;
-    deps.onFlood();
-    sendPage(reply.header('retry-after', retryAfterS), 429);
-    return true;
-  }
-
-  /** Any path but those of health and machines. A reply is never returned: it is a promise of its own end. */
-  function answer(request: FastifyRequest, reply: FastifyReply): Promise<void> | undefined {
-    noticeProxy(request.headers);
-    const visit = readVisit(request, clock);
-    if (turnAway(visit.address, reply)) return undefined;
-    if (visit.method === 'GET' || visit.method === 'HEAD') return answerHit(visit, reply);
-    sendPage(reply.header('allow', 'GET, HEAD'), 405);
-    return undefined;
-  }
-
-  // A load balancer's health checks come from one address, and must not depend on what visitors do.
-  registerHealth(app, deps.isReady);
-  registerForMachines(app, turnAway);
-  closeConnectionsWhenClosing(app);
-  // No link takes a body: whatever comes with a request is not read.
-  app.removeAllContentTypeParsers();
-  app.addContentTypeParser('*', (_request, _payload, done) => done(null));
-  app.route({ method: ['GET', 'HEAD'], url: '/*', handler: answer });
-  app.setNotFoundHandler(answer);
-  app.setErrorHandler((error: Error & { statusCode?: number }, request, reply) => {
-    const status = error.statusCode ?? 500;
-    // What Fastify finds wrong with a request before it is routed, such as its Content-Type, is no business of ours.
-    if (status < 500) return answer(request, reply);
-    log.error({ err: error }, 'a request failed');
-    return sendPage(reply, 500);
+  return createHitListener({
+    readVisit(request) {
+      const visit = readVisit(request, readOrigin, clock);
+      noticeProxy(visit.headers);
+      return visit;
+    },
+    floods: createAddressLimit(config.rateLimit, remembered),
+    onFlood,
+    answerHit,
+    log,
   });
-  return app;
-}
-
-/** Once the server ends, an answer's connection ends with it: kept alive, it would keep the process waiting. */
-function closeConnectionsWhenClosing(app: FastifyInstance): void {
-  let closing = false;
-  app.addHook('preClose', async () => {
-    closing = true;
-  });
-  app.addHook('onSend', (_request, reply, payload, done) => {
-    if (closing) void reply.header('connection', 'close');
-    done(null, payload);
-  });
-}
-
-/**
- * What crawlers and browsers ask of every host. Crawlers may look: only so do they see the answers' `noindex`, and
- * only so do previews work that obey robots.txt (X's does). They make no clicks.
- */
-function registerForMachines(
-  app: FastifyInstance,
-  turnAway: (address: string, reply: FastifyReply) => boolean,
-): void {
-  const route = (url: string, send: (reply: FastifyReply) => FastifyReply) =>
-    app.route({
-      method: ['GET', 'HEAD'],
-      url,
-      handler: async (request, reply) => (turnAway(visitorAddress(request), reply) ? reply : send(reply)),
-    });
-  route('/robots.txt', reply => reply.type('text/plain').send('User-agent: *\nDisallow:\n'));
-  route('/favicon.ico', reply => reply.code(204).header('cache-control', 'max-age=86400').send());
 }

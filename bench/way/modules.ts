@@ -4,6 +4,7 @@ import { pathToFileURL } from 'node:url';
 /** The modules of the way of a hit, of any checkout that has them with the same interfaces. */
 export interface Modules {
   readonly visit: typeof import('../../src/redirect/visit.ts');
+  readonly requestOrigin: typeof import('../../src/redirect/request-origin.ts');
   readonly cache: typeof import('../../src/links/cache.ts');
   readonly compiledLink: typeof import('../../src/redirect/compiled-link.ts');
   readonly resolveLink: typeof import('../../src/redirect/resolve-link.ts');
@@ -19,6 +20,7 @@ export async function loadModules(sources: string): Promise<Modules> {
   const load = (path: string) => import(pathToFileURL(resolve(sources, path)).href);
   return {
     visit: await load('redirect/visit.ts'),
+    requestOrigin: await load('redirect/request-origin.ts'),
     cache: await load('links/cache.ts'),
     compiledLink: await load('redirect/compiled-link.ts'),
     resolveLink: await load('redirect/resolve-link.ts'),

@@ -5,11 +5,8 @@ import { crawlers, people } from '../visitor-corpora.ts';
 export interface BenchRequest {
   readonly method: string;
   readonly headers: IncomingHttpHeaders;
-  readonly protocol: 'https';
-  readonly host: string;
-  readonly ip: string;
+  readonly url: string;
   readonly socket: { readonly remoteAddress: string };
-  readonly raw: { readonly url: string };
 }
 
 /** The slugs that are asked for, each as often as any other. */
@@ -47,11 +44,8 @@ export function benchRequests(count: number, seed: number): BenchRequest[] {
         'user-agent': among(falls(CRAWLER_PERCENT) ? CRAWLERS : PEOPLE, ''),
         ...(falls(50) ? { cookie: falls(RETURNING_PERCENT) ? `${ANALYTICS}; ${OURS}` : ANALYTICS } : {}),
       }),
-      protocol: 'https' as const,
-      host: 'go.brand.com',
-      ip: fresh(address),
-      socket: { remoteAddress: '10.0.0.1' },
-      raw: { url: fresh(`/${among(SLUGS, '')}${query === '' ? '' : `?${query}`}`) },
+      socket: { remoteAddress: fresh(address) },
+      url: fresh(`/${among(SLUGS, '')}${query === '' ? '' : `?${query}`}`),
     };
   });
 }

@@ -29,12 +29,13 @@ const REMEMBERED = 50_000;
 export function wayOf(modules: Modules): Way {
   const { clickPathAndQuery, clickParams } = modules.clickParams;
   const clock = modules.visit.SYSTEM_CLOCK;
+  const readOrigin = modules.requestOrigin.createOriginReader([]);
   const links = linksOf(modules);
   const rules = { clock, log: { info: () => {} }, max: REMEMBERED };
   const judge = modules.judgeVisitor.createJudge(VISITORS, rules);
   return {
     'read the visit': hit => {
-      hit.visit = modules.visit.readVisit(hit.request, clock);
+      hit.visit = modules.visit.readVisit(hit.request, readOrigin, clock);
     },
     'resolve the link': hit => {
       const { hostname, path, timeMs } = visitOf(hit);

@@ -105,7 +105,7 @@ async function sendCappedClick(
   return reservation.settle(made.outcome) ? { ...made, reservation } : made;
 }
 
-async function askEverflow(
+function askEverflow(
   visit: Visit,
   link: Link,
   click: ClickParams,
@@ -119,6 +119,5 @@ async function askEverflow(
     timeoutMs: Math.max(1, config.timeoutMs - (sentAt - visit.startedAt)),
     lateMs: config.lateMs,
   };
-  const result = await everflow.createClick(request);
-  return endingOf(result, request, clock.monotonic() - sentAt);
+  return everflow.createClick(request).then(result => endingOf(result, request, clock.monotonic() - sentAt));
 }

@@ -1,9 +1,7 @@
 import { stateOf } from '../links/link-state.ts';
 import { isSlug } from '../links/slug.ts';
+import { after, type Soon } from '../soon.ts';
 import type { CompiledLink } from './compiled-link.ts';
-
-/** A value, or the promise of one where it must be waited for: most hits find their link in memory. */
-type Soon<T> = T | Promise<T>;
 
 /** Where compiled links come from: the link cache. */
 export interface CompiledLinks {
@@ -30,15 +28,11 @@ export function resolveLink(
   timeMs: number,
 ): Soon<Resolved> {
   const asked = readSlug(path);
-  const found = then(
+  const found = after(
     find(links, hostname, asked),
     compiled => compiled ?? findUnglued(links, hostname, asked),
   );
-  return then(found, compiled => toResolved(asked, compiled, timeMs));
-}
-
-function then<T, U>(value: Soon<T>, next: (value: T) => Soon<U>): Soon<U> {
-  return value instanceof Promise ? value.then(next) : next(value);
+  return after(found, compiled => toResolved(asked, compiled, timeMs));
 }
 
 function toResolved(asked: string, compiled: CompiledLink | undefined, timeMs: number): Resolved {

@@ -1,7 +1,7 @@
-import type { FastifyReply } from 'fastify';
 import type { Config } from '../config.ts';
 import type { LateAnswer } from '../everflow/click.ts';
 import type { Hit, Visitor } from '../journal/hit.ts';
+import { after, type Soon } from '../soon.ts';
 import { deadAnswer, type HitAnswer, liveAnswer } from './answer.ts';
 import { type ClickParams, clickParams } from './click-params.ts';
 import type { CompiledLink } from './compiled-link.ts';
@@ -9,7 +9,6 @@ import { type Ending, ending } from './ending.ts';
 import { type JudgeDeps, judgeVisitor } from './judge-visitor.ts';
 import { type ClickDeps, makeClick } from './make-click.ts';
 import { type CompiledLinks, type Resolved, resolveLink } from './resolve-link.ts';
-import { sendAnswer } from './send-answer.ts';
 import type { Clock, Visit } from './visit.ts';
 
 export interface VisitDeps {
@@ -38,37 +37,55 @@ export interface EndedVisit {
   readonly answer: HitAnswer;
 }
 
-/** The way of a hit, with the web server's answer at its end. */
-export function hitAnswerer(deps: RouteDeps) {
-  return async (visit: Visit, reply: FastifyReply): Promise<void> => {
-    const ended = await endVisit(visit, deps);
+/** The way of a hit, up to what its visitor is to be answered, once it has been taken down. */
+export function hitAnswerer(deps: RouteDeps): (visit: Visit) => Promise<HitAnswer> {
+  function takeDown(ended: EndedVisit): Promise<HitAnswer> {
     const hit = hitOf(ended, deps.clock);
-    await deps.record(hit);
-    const { reservation, late } = ended.ending;
-    reservation?.recorded();
-    if (late !== null)
-      void late.then(answer => {
-        if (answer?.outcome === 'rejected') reservation?.refusedLate();
-        if (answer) deps.recordLate(hit, answer);
-      });
-    sendAnswer(reply, ended.answer);
+    return deps.record(hit).then(() => {
+      settle(hit, ended.ending, deps);
+      return ended.answer;
+    });
+  }
+  return visit => {
+    const ended = endVisit(visit, deps);
+    return ended instanceof Promise ? ended.then(takeDown) : takeDown(ended);
   };
 }
 
+/** What is left to be done of a hit once it has been taken down. */
+function settle(hit: Hit, { reservation, late }: Ending, { recordLate }: RouteDeps): void {
+  reservation?.recorded();
+  if (late !== null)
+    void late.then(answer => {
+      if (answer?.outcome === 'rejected') reservation?.refusedLate();
+      if (answer) recordLate(hit, answer);
+    });
+}
+
 /** The way of a hit itself: resolve the link, classify the visitor, make the click, decide the answer. */
-export async function endVisit(visit: Visit, deps: VisitDeps): Promise<EndedVisit> {
-  const { config } = deps;
-  const resolving = resolveLink(deps.links, visit.hostname, visit.path, visit.timeMs);
-  const resolved = resolving instanceof Promise ? await resolving : resolving;
-  const visitor = judgeVisitor(visit, compiledOf(resolved), deps.judge);
-  if (resolved.kind !== 'live') return endDead(visit, resolved, visitor, config);
+export function endVisit(visit: Visit, deps: VisitDeps): Soon<EndedVisit> {
+  const { links, judge, config } = deps;
+  return after(resolveLink(links, visit.hostname, visit.path, visit.timeMs), resolved => {
+    const visitor = judgeVisitor(visit, compiledOf(resolved), judge);
+    return resolved.kind === 'live'
+      ? endLive(visit, resolved, visitor, deps)
+      : endDead(visit, resolved, visitor, config);
+  });
+}
+
+function endLive(
+  visit: Visit,
+  resolved: Extract<Resolved, { kind: 'live' }>,
+  visitor: Visitor,
+  { config, clicks }: VisitDeps,
+): Soon<EndedVisit> {
   const { compiled } = resolved;
   const click = clickParams(compiled, visit.query, config.everflow.extraParams);
-  const making = makeClick(visit, visitor, compiled, click, deps.clicks);
-  const made = making instanceof Promise ? await making : making;
-  if (made.outcome === 'gone') return endDead(visit, cappedOut(resolved), visitor, config);
-  const answer = liveAnswer(visit, compiled, click, made, config);
-  return { visit, resolved, visitor, click, ending: made, answer };
+  return after(makeClick(visit, visitor, compiled, click, clicks), made => {
+    if (made.outcome === 'gone') return endDead(visit, cappedOut(resolved), visitor, config);
+    const answer = liveAnswer(visit, compiled, click, made, config);
+    return { visit, resolved, visitor, click, ending: made, answer };
+  });
 }
 
 /** A link that has had all its clicks is one that is gone. */

@@ -1,33 +1,40 @@
-import type { FastifyReply } from 'fastify';
+import type { ServerResponse } from 'node:http';
 import type { HitAnswer } from './answer.ts';
 import { statusPage } from './pages.ts';
 
-/** Writes an answer to a hit. None may be stored or indexed: each tap must come to us. */
-export function sendAnswer(reply: FastifyReply, answer: HitAnswer): void {
+/** None may be stored or indexed: each tap must come to us. */
+const ALWAYS = ['cache-control', 'no-store', 'x-robots-tag', 'noindex, nofollow'] as const;
+
+/**
+ * Writes an answer to a hit.
+ * @param accept The request's header, for what is no redirect.
+ * @throws Where a header's value is none; nothing has been written then.
+ */
+export function sendAnswer(response: ServerResponse, answer: HitAnswer, accept: string | undefined): void {
   if (answer.kind === 'page') {
-    sendPage(reply, answer.status);
+    sendPage(response, answer.status, accept);
     return;
   }
-  void reply
-    .code(answer.status)
-    .header('location', answer.location)
-    .header('cache-control', 'no-store')
-    .header('x-robots-tag', 'noindex, nofollow');
-  if (answer.cookies.length > 0) void reply.header('set-cookie', answer.cookies);
-  void reply.send();
+  const headers = ['location', answer.location, ...ALWAYS, 'content-length', '0'];
+  for (const cookie of answer.cookies) headers.push('set-cookie', cookie);
+  response.writeHead(answer.status, headers);
+  response.end();
 }
 
 /** Writes a page for a status that is no redirect, as HTML or, where that is asked for, JSON. */
-export function sendPage(reply: FastifyReply, status: number): void {
-  const { type, body } = statusPage(status, reply.request.headers.accept);
-  void reply
-    .code(status)
-    .header('content-type', type)
-    .header('cache-control', 'no-store')
-    .header('x-robots-tag', 'noindex, nofollow')
-    .header(
-      'content-security-policy',
-      "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'",
-    )
-    .send(body);
+export function sendPage(
+  response: ServerResponse,
+  status: number,
+  accept: string | undefined,
+  more: readonly string[] = [],
+): void {
+  const { type, body } = statusPage(status, accept);
+  response.writeHead(status, [
+    ...['content-type', type],
+    ...ALWAYS,
+    ...['content-security-policy', "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"],
+    ...['content-length', String(Buffer.byteLength(body))],
+    ...more,
+  ]);
+  response.end(body);
 }

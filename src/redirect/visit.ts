@@ -1,7 +1,7 @@
-import type { IncomingHttpHeaders } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import { isIP, isIPv4 } from 'node:net';
-import type { FastifyRequest } from 'fastify';
 import { type QueryPair, readTarget } from './query.ts';
+import type { Peer, ReadOrigin } from './request-origin.ts';
 import { visitId } from './visit-id.ts';
 
 /** Time as the way of a hit sees it; injected, so that tests can set it. */
@@ -53,26 +53,15 @@ export function createVisit(
   };
 }
 
-/** What is read of a request: Fastify's has it, and asks `TRUST_PROXY` whom to believe about host, protocol and address. */
-export type VisitRequest = Pick<FastifyRequest, 'method' | 'headers' | 'protocol' | 'host'> & {
-  /** Undefined, whatever Fastify's types say, where the peer has already reset the connection. */
-  readonly ip: string | undefined;
-  readonly raw: { readonly url?: string | undefined };
-  readonly socket: { readonly remoteAddress?: string | undefined };
-};
+/** What is read of Node's request. */
+export type VisitRequest = Pick<IncomingMessage, 'method' | 'url' | 'headers'> & { readonly socket: Peer };
 
 /** Reads a request, once. */
-export function readVisit(request: VisitRequest, clock: Clock): Visit {
-  const { method, headers } = request;
-  const { url = '/' } = request.raw;
-  const https = request.protocol === 'https';
-  const address = visitorAddress(request);
-  return createVisit({ method, headers, https, address, target: url, host: request.host }, clock);
-}
-
-/** The visitor's address: the peer's or, where a trusted proxy names one, that. */
-export function visitorAddress(request: Pick<VisitRequest, 'ip' | 'socket'>): string {
-  return readAddress(request.ip ?? '') ?? readAddress(request.socket.remoteAddress ?? '') ?? '';
+export function readVisit(request: VisitRequest, readOrigin: ReadOrigin, clock: Clock): Visit {
+  const { method = '', url: target = '/', headers, socket } = request;
+  const { address: named = '', host, https } = readOrigin(headers, socket);
+  const address = readAddress(named) ?? readAddress(socket.remoteAddress ?? '') ?? '';
+  return createVisit({ method, headers, https, address, target, host }, clock);
 }
 
 /**

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { createOriginReader } from '../../src/redirect/request-origin.ts';
 import { readAddress, readVisit, SYSTEM_CLOCK } from '../../src/redirect/visit.ts';
 
 test.each([
@@ -50,14 +51,11 @@ test.each([
 ])('the host %j is %j', (host, expected) => {
   const request = {
     method: 'GET',
-    headers: {},
-    protocol: 'https' as const,
-    host,
-    ip: 'unknown',
+    headers: { host, 'x-forwarded-proto': 'https', 'x-forwarded-for': 'unknown' },
+    url: '/spring?a=1',
     socket: { remoteAddress: '192.0.2.1' },
-    raw: { url: '/spring?a=1' },
   };
-  expect(readVisit(request, SYSTEM_CLOCK)).toMatchObject({
+  expect(readVisit(request, createOriginReader(['192.0.2.1']), SYSTEM_CLOCK)).toMatchObject({
     hostname: expected,
     address: '192.0.2.1',
     https: true,
