@@ -10,10 +10,14 @@ import type {
   LateAnswer,
 } from './click.ts';
 import type { ConnectionGate, Place } from './connection-gate.ts';
+import type { Deadline, Deadlines } from './deadlines.ts';
 
 /** Who is told what an attempt comes to. */
 export interface AttemptDeps {
+  /** When it begins, in ms of `performance.now()`. */
+  readonly begunAt: number;
   readonly call: BreakerCall;
+  readonly deadlines: Deadlines;
   observe(report: AttemptReport): void;
   resolve(result: ClickResult): void;
   /** Nothing of the attempt is left, no late answer either. */
@@ -36,10 +40,9 @@ const NEVER_TRIED: ReadonlySet<ClickFailure> = new Set(['no_free_connection', 'q
 export class ClickAttempt implements Dispatcher.DispatchHandler {
   readonly #request: ClickRequest;
   readonly #deps: AttemptDeps;
-  readonly #begunAt = performance.now();
   #body: Buffer = NOTHING;
-  #timer: NodeJS.Timeout;
-  #queueTimer: NodeJS.Timeout | undefined;
+  #deadline: Deadline;
+  #queueDeadline: Deadline | undefined;
   #stopWaiting: (() => void) | null = null;
   #place: Place<Dispatcher> | undefined;
   #controller: Dispatcher.DispatchController | undefined;
@@ -50,13 +53,13 @@ export class ClickAttempt implements Dispatcher.DispatchHandler {
   constructor(request: ClickRequest, deps: AttemptDeps) {
     this.#request = request;
     this.#deps = deps;
-    this.#timer = setTimeout(() => this.#deadline(), request.timeoutMs);
+    this.#deadline = deps.deadlines.set(deps.begunAt + request.timeoutMs, () => this.#endWaiting());
   }
 
   /** Sends the request as soon as one of the connections is free. Redirects are not followed. */
   begin(gate: ConnectionGate<Dispatcher>, queueMs: number): void {
     this.#stopWaiting = gate.wait(place => {
-      clearTimeout(this.#queueTimer);
+      this.#queueDeadline?.cancel();
       this.#place = place;
       const { path, headers } = this.#request;
       if (this.#isTooLate()) this.#end('no_free_connection', 'too late to be sent');
@@ -66,7 +69,9 @@ export class ClickAttempt implements Dispatcher.DispatchHandler {
     if (this.#place) return;
     if (!this.#stopWaiting) this.#end('queue_full', 'too many clicks waited for a connection');
     else if (queueMs < this.#request.timeoutMs)
-      this.#queueTimer = setTimeout(() => this.#stopQueueing(queueMs), queueMs);
+      this.#queueDeadline = this.#deps.deadlines.set(this.#deps.begunAt + queueMs, () =>
+        this.#stopQueueing(queueMs),
+      );
   }
 
   /** Called just before the request is written to a connection; until then it was certainly not sent. */
@@ -104,7 +109,8 @@ export class ClickAttempt implements Dispatcher.DispatchHandler {
     this.#end(this.#controller ? 'reset' : 'no_connection', describeError(error));
   }
 
-  #deadline(): void {
+  /** The visitor's time is up. */
+  #endWaiting(): void {
     const { timeoutMs, lateMs } = this.#request;
     const detail = `after ${Math.round(timeoutMs)} ms`;
     if (!this.#controller) this.#stopUnsent(this.#place ? 'no_connection' : 'no_free_connection', detail);
@@ -112,13 +118,15 @@ export class ClickAttempt implements Dispatcher.DispatchHandler {
     else this.#awaitLate(detail, lateMs);
   }
 
-  /** The visitor's time is up. What was sent may still be answered, and that is worth knowing. */
+  /** What was sent may still be answered, and that is worth knowing. */
   #awaitLate(detail: string, lateMs: number): void {
     const late = new Promise<LateAnswer | null>(resolve => {
       this.#resolveLate = resolve;
     });
     this.#fail('timeout', detail, late);
-    this.#timer = setTimeout(() => this.#abort('timeout', 'no late answer'), lateMs);
+    this.#deadline = this.#deps.deadlines.set(performance.now() + lateMs, () =>
+      this.#abort('timeout', 'no late answer'),
+    );
     this.#place?.lend(() => this.#abort('timeout', 'gave its connection to another click'));
   }
 
@@ -146,7 +154,7 @@ export class ClickAttempt implements Dispatcher.DispatchHandler {
   }
 
   #leave(): void {
-    clearTimeout(this.#timer);
+    this.#deadline.cancel();
     this.#resolveLate?.(null);
     // undici is in the middle of its own work here. Who has the place next must not be handed to it before that is
     // done: with a single connection it would find a new request where it has just failed all, and throw.
@@ -155,48 +163,52 @@ export class ClickAttempt implements Dispatcher.DispatchHandler {
   }
 
   #answered(answer: ClickAnswer): void {
-    const everflowMs = performance.now() - this.#begunAt;
+    const nowMs = performance.now();
+    const everflowMs = nowMs - this.#deps.begunAt;
     if (this.#resolveLate) {
-      this.#report('late', null);
+      this.#report('late', null, nowMs);
       this.#resolveLate({ ...answer, everflowMs });
     } else if (!this.#settled) {
       const { slowMs = Number.POSITIVE_INFINITY } = this.#request;
-      if (everflowMs > slowMs) this.#deps.call.failed(performance.now());
-      else this.#deps.call.succeeded(performance.now());
-      this.#settle(answer, null);
+      if (everflowMs > slowMs) this.#deps.call.failed(nowMs);
+      else this.#deps.call.succeeded(nowMs);
+      this.#settle(answer, null, nowMs);
     }
   }
 
   #fail(failure: ClickFailure, detail: string, late: Promise<LateAnswer | null> | null = null): void {
     if (this.#settled) return;
+    const nowMs = performance.now();
     const everflowWell = isOfTheClick(failure, this.#status);
-    this.#tellBreaker(failure, everflowWell);
-    if (this.#controller) this.#settle({ outcome: 'unknown', failure, detail, everflowWell, late }, failure);
-    else this.#settle({ outcome: 'deferred', failure, detail }, failure);
+    this.#tellBreaker(failure, everflowWell, nowMs);
+    const result: ClickResult = this.#controller
+      ? { outcome: 'unknown', failure, detail, everflowWell, late }
+      : { outcome: 'deferred', failure, detail };
+    this.#settle(result, failure, nowMs);
   }
 
-  #settle(result: ClickResult, failure: ClickFailure | null): void {
+  #settle(result: ClickResult, failure: ClickFailure | null, nowMs: number): void {
     this.#settled = true;
-    clearTimeout(this.#timer);
-    clearTimeout(this.#queueTimer);
-    this.#report(result.outcome, failure);
+    this.#deadline.cancel();
+    this.#queueDeadline?.cancel();
+    this.#report(result.outcome, failure, nowMs);
     this.#deps.resolve(result);
   }
 
-  #report(outcome: AttemptReport['outcome'], failure: ClickFailure | null): void {
+  #report(outcome: AttemptReport['outcome'], failure: ClickFailure | null, nowMs: number): void {
     const { trackingDomain } = this.#request;
-    this.#deps.observe({ trackingDomain, outcome, failure, ms: performance.now() - this.#begunAt });
+    this.#deps.observe({ trackingDomain, outcome, failure, ms: nowMs - this.#deps.begunAt });
   }
 
-  #tellBreaker(failure: ClickFailure, everflowWell: boolean): void {
+  #tellBreaker(failure: ClickFailure, everflowWell: boolean, nowMs: number): void {
     const { call } = this.#deps;
     if (NEVER_TRIED.has(failure)) call.dropped();
-    else if (everflowWell) call.succeeded(performance.now());
-    else call.failed(performance.now());
+    else if (everflowWell) call.succeeded(nowMs);
+    else call.failed(nowMs);
   }
 
   #isTooLate(): boolean {
-    return this.#begunAt + this.#request.timeoutMs - performance.now() < MIN_LEFT_MS;
+    return this.#deps.begunAt + this.#request.timeoutMs - performance.now() < MIN_LEFT_MS;
   }
 }
 

@@ -4,6 +4,7 @@ import { type Breaker, createBreaker } from './breaker.ts';
 import type { AttemptReport, ClickRequest, ClickResult, TrackingDomainState } from './click.ts';
 import { ClickAttempt } from './click-attempt.ts';
 import { type ConnectionGate, createConnectionGate } from './connection-gate.ts';
+import { createDeadlines } from './deadlines.ts';
 
 export interface EverflowClient {
   /** Makes one attempt at a click. Never rejects, and settles within `timeoutMs`. */
@@ -72,6 +73,7 @@ export function createEverflowClient(options: EverflowClientOptions): EverflowCl
     client.once('connectionError', () => usable.delete(client));
     return client;
   };
+  const deadlines = createDeadlines(() => performance.now());
   const upstreams = new Map<string, Upstream>();
   const upstreamOf = (trackingDomain: string) => {
     const known = upstreams.get(trackingDomain);
@@ -101,7 +103,8 @@ export function createEverflowClient(options: EverflowClientOptions): EverflowCl
       if (closed) return Promise.resolve(NOT_ANY_LONGER);
       const { trackingDomain } = request;
       const { gate, breaker } = upstreamOf(trackingDomain);
-      const call = breaker.begin(performance.now());
+      const begunAt = performance.now();
+      const call = breaker.begin(begunAt);
       if (!call) {
         observe({ trackingDomain, outcome: 'deferred', failure: 'breaker_open', ms: 0 });
         return Promise.resolve({
@@ -112,7 +115,7 @@ export function createEverflowClient(options: EverflowClientOptions): EverflowCl
       }
       underWay += 1;
       return new Promise(resolve => {
-        new ClickAttempt(request, { call, observe, resolve, ended }).begin(gate, queueMs);
+        new ClickAttempt(request, { begunAt, call, deadlines, observe, resolve, ended }).begin(gate, queueMs);
       });
     },
     states: () =>
