@@ -115,7 +115,9 @@ function toJson(texts: ReadonlyMap<string, string>): string {
 
 /** What a click is sent with, as the journal keeps it while it waits. */
 export function toReplay({ path, headers }: ClickToSend): string {
-  return JSON.stringify({ path, headers });
+  let items = '';
+  for (const item of headers) items += `${items === '' ? '' : ','}${jsonText(item)}`;
+  return `{"path":${jsonText(path)},"headers":[${items}]}`;
 }
 
 /**
