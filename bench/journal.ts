@@ -1,17 +1,17 @@
-// What a hit's row costs the journal, by how many hits come in one turn of the event loop: CPU time of the process,
-// in rounds that take the sizes in turns, so that a machine that slows down does it to all of them.
-// `npx tsx bench/journal.ts`; it writes some 60 MB below the system's directory for temporary files.
+// What a hit's row costs the journal, by what became of the hit and how many come in one turn of the event loop: CPU
+// time of the process, in rounds that take all of these in turns, so that a machine that slows down does it to each.
+// `npx tsx bench/journal.ts`; it writes some 500 MB below the system's directory for temporary files.
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Hit } from '../src/journal/hit.ts';
 import type { Journal } from '../src/journal/journal.ts';
 import { openSqliteJournal } from '../src/journal/sqlite-journal.ts';
-import { testHit } from '../test/support/test-hit.ts';
+import { testDeferredHit, testHit } from '../test/support/test-hit.ts';
 
-const SIZES = [1, 8, 32, 64, 500];
-const ROUNDS = 30;
-/** Rows of each size in a round, and turns at most. */
+const SIZES = [1, 8, 16, 32, 500];
+const ROUNDS = 15;
+/** Rows of each kind and size in a round, and turns at most. */
 const ROWS = 2_000;
 const MAX_TURNS = 250;
 
@@ -24,30 +24,45 @@ interface Cost {
 const USER_AGENT =
   'Mozilla/5.0 (iPhone; CPU iPhone OS 18_1 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.1 Mobile/15E148 Safari/604.1';
 
-/** The usual hit, and one of five that was no person's. */
-function hitOf(i: number): Hit {
-  const fields = {
-    timeMs: Date.now(),
-    userAgent: USER_AGENT,
-    linkId: 'spring',
-    address: `203.0.113.${i % 256}`,
-  };
-  if (i % 5 > 0) return testHit(fields);
-  return testHit({
-    ...fields,
+const fieldsOf = (i: number): Partial<Hit> => ({
+  timeMs: Date.now(),
+  userAgent: USER_AGENT,
+  linkId: 'spring',
+  address: `203.0.113.${i % 256}`,
+});
+
+const clicked = (i: number) => testHit(fieldsOf(i));
+
+const skipped = (i: number) =>
+  testHit({
+    ...fieldsOf(i),
     visitor: { kind: 'bot', reason: 'isbot' },
     outcome: 'skipped',
     reason: 'bot',
     transactionId: null,
     everflowMs: null,
   });
-}
 
-async function measure(journal: Journal, size: number): Promise<Cost> {
+/** As in an outage of Everflow, when each hit is one of these. */
+const deferred = (i: number) => {
+  const headers = ['x-forwarded-for', `203.0.113.${i % 256}`, 'user-agent', USER_AGENT];
+  headers.push('accept-language', 'en-US,en;q=0.9', 'referer', 'https://mail.example/inbox/123');
+  return testDeferredHit(fieldsOf(i), { headers });
+};
+
+const KINDS: Readonly<Record<string, (i: number) => Hit>> = {
+  clicked,
+  skipped,
+  /** One of five is no person's. */
+  mixed: i => (i % 5 > 0 ? clicked(i) : skipped(i)),
+  deferred,
+};
+
+async function measure(journal: Journal, size: number, make: (i: number) => Hit): Promise<Cost> {
   const turns = Math.min(ROWS / size, MAX_TURNS);
   let [append, write] = [0, 0];
   for (let turn = 0; turn < turns; turn += 1) {
-    const hits = Array.from({ length: size }, (_, i) => hitOf(turn * size + i));
+    const hits = Array.from({ length: size }, (_, i) => make(turn * size + i));
     const begun = cpuUs();
     const appended = hits.map(hit => journal.append(hit));
     const taken = cpuUs();
@@ -78,15 +93,17 @@ const journal = await openSqliteJournal({
   log: { info: () => {}, warn: () => {}, error: (_, message) => process.stderr.write(`${message}\n`) },
   observe: { batch: () => {}, failure: () => {} },
 });
-const costs = new Map<number, Cost[]>(SIZES.map(size => [size, []]));
+const runs = Object.entries(KINDS).flatMap(([kind, make]) =>
+  SIZES.map(size => ({ kind, make, size, costs: [] as Cost[] })),
+);
 for (let round = 0; round < ROUNDS; round += 1)
-  for (const [size, list] of costs) list.push(await measure(journal, size));
+  for (const { size, make, costs } of runs) costs.push(await measure(journal, size, make));
 await journal.close();
 await rm(dataDir, { recursive: true });
 
-process.stdout.write('CPU µs a row, medians\n\nrows in a turn   append   write\n');
-for (const [size, list] of costs) {
-  const append = median(list.map(cost => cost.append));
-  const write = median(list.map(cost => cost.write));
-  process.stdout.write(`${String(size).padStart(14)} ${append}${write}\n`);
+process.stdout.write('CPU µs a row, medians\n\noutcome   rows in a turn   append   write\n');
+for (const { kind, size, costs } of runs) {
+  const append = median(costs.map(cost => cost.append));
+  const write = median(costs.map(cost => cost.write));
+  process.stdout.write(`${kind.padEnd(9)} ${String(size).padStart(14)} ${append}${write}\n`);
 }

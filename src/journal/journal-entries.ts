@@ -4,7 +4,7 @@ import { tenths } from '../tenths.ts';
 import { type AddressKept, keepAddress } from './address.ts';
 import { createDailySalt, type DailySalt } from './daily-salt.ts';
 import type { Hit } from './hit.ts';
-import { insertable } from './hit-insert.ts';
+import { groupHits, type HitGroup } from './hit-groups.ts';
 import { type HitRow, textOrNull, toReplay, toRow, type Values, whole } from './hit-row.ts';
 import type { HitChange } from './journal.ts';
 import type { JournalFile } from './journal-file.ts';
@@ -19,7 +19,7 @@ export type Entry = HitEntry | ChangeEntry;
 
 interface HitEntry {
   readonly statement: 'insert';
-  readonly values: HitRow;
+  readonly row: HitRow;
   /** Where it is to be written down as its link's latest: link ID and time. */
   readonly latest: Values | null;
 }
@@ -54,7 +54,7 @@ export class JournalEntries {
     const { linkId, timeMs } = hit;
     const isLatest = linkId !== null && this.#latestHits.isDue(linkId, timeMs);
     const latest = isLatest ? [textOrNull(linkId), whole(timeMs)] : null;
-    return { statement: 'insert', values: toRow(hit, address), latest };
+    return { statement: 'insert', row: toRow(hit, address), latest };
   }
 
   ofChange(change: HitChange): Entry {
@@ -84,7 +84,10 @@ export class JournalEntries {
   get queueOptions(): Pick<WriteQueueOptions<Entry>, 'write' | 'size' | 'compact'> {
     return {
       write: entries => this.#write(entries),
-      size: ({ values }) => values.reduce<number>((sum, value) => sum + String(value ?? '').length, 0),
+      size: entry =>
+        entry.statement === 'insert'
+          ? characters(entry.row.shared) + characters(entry.row.own)
+          : characters(entry.values),
       // A part of a text keeps the whole of it in memory: the slug, its request's URL.
       compact: entry => JSON.parse(JSON.stringify(entry)) as Entry,
     };
@@ -94,12 +97,11 @@ export class JournalEntries {
   #write(entries: readonly Entry[]): number {
     const { database, sql } = this.#file.connection;
     if (this.#options.address === 'hash') this.#salt.settle(database);
-    const hits = entries.filter(entry => entry.statement === 'insert');
-    const changes = entries.filter(entry => entry.statement !== 'insert');
-    const latest = hits.filter(entry => entry.latest !== null).map(entry => entry.latest);
+    const { hits, changes, latest } = sorted(entries);
+    const groups = groupHits(hits);
     const refused = inTransaction(database, () => {
       if (latest.length > 0) sql.latestHits.run(JSON.stringify(latest));
-      return [...insert(sql, hits), ...change(sql, changes)];
+      return [...insert(sql, groups), ...change(sql, changes)];
     });
     if (refused.length > 0)
       this.#options.log.error(
@@ -110,14 +112,26 @@ export class JournalEntries {
   }
 }
 
+function sorted(entries: readonly Entry[]) {
+  const hits: HitRow[] = [];
+  const changes: ChangeEntry[] = [];
+  const latest: Values[] = [];
+  for (const entry of entries)
+    if (entry.statement === 'insert') {
+      hits.push(entry.row);
+      if (entry.latest) latest.push(entry.latest);
+    } else changes.push(entry);
+  return { hits, changes, latest };
+}
+
 /** Gives the errors of the rows that are at fault. */
-function insert(sql: JournalStatements, hits: readonly HitEntry[]): unknown[] {
+function insert(sql: JournalStatements, groups: readonly HitGroup[]): unknown[] {
   const faults: unknown[] = [];
   // A row that is at fault must not cost its neighbours: they are written without it, one by one.
-  for (const rows of insertable(hits.map(({ values }) => values)))
-    if (faultOf(() => sql.insert(rows)))
-      faults.push(...rows.map(row => faultOf(() => sql.insert([row]))).filter(Boolean));
-  return faults;
+  for (const group of groups)
+    if (faultOf(() => sql.insert(group)))
+      for (const own of group.own) faults.push(faultOf(() => sql.insert({ ...group, own: [own] })));
+  return faults.filter(Boolean);
 }
 
 function change(sql: JournalStatements, changes: readonly ChangeEntry[]): unknown[] {
@@ -136,3 +150,7 @@ function faultOf(work: () => void): unknown {
 }
 
 const ROW_FAULTS: ReadonlySet<string> = new Set(['SQLITE_CONSTRAINT', 'SQLITE_MISMATCH', 'SQLITE_TOOBIG']);
+
+function characters(values: Values): number {
+  return values.reduce<number>((sum, value) => sum + String(value ?? '').length, 0);
+}

@@ -3,6 +3,7 @@ import Database from 'libsql';
 import { onTestFinished } from 'vitest';
 import type { Hit } from '../../src/journal/hit.ts';
 import type { HitChange, HitFilter, Journal, JournalReader, StoredHit } from '../../src/journal/journal.ts';
+import { MIGRATIONS } from '../../src/journal/journal-schema.ts';
 import { openSqliteJournal, type SqliteJournalOptions } from '../../src/journal/sqlite-journal.ts';
 import { openSqliteJournalReader } from '../../src/journal/sqlite-journal-reader.ts';
 import { tempDir } from '../support/temp-dir.ts';
@@ -72,6 +73,18 @@ export function rawJournal(dataDir: string): Database.Database {
   const database = new Database(join(dataDir, 'journal.db'), { timeout: 1_000 });
   onTestFinished(() => void database.close());
   return database;
+}
+
+/** A journal as an older version of its schema left it, and a connection to it. */
+export async function olderJournal(
+  version: number,
+): Promise<{ dataDir: string; database: Database.Database }> {
+  const dataDir = await tempDir();
+  const database = rawJournal(dataDir);
+  database.exec('PRAGMA journal_mode = WAL');
+  for (const sql of MIGRATIONS.slice(0, version)) database.exec(sql);
+  database.exec(`PRAGMA user_version = ${version}`);
+  return { dataDir, database };
 }
 
 /** What a hit's row keeps for its replay. */

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { createLatestHits } from '../../src/journal/link-activity.ts';
 import { testDeferredHit, testHit } from '../support/test-hit.ts';
-import { rawJournal, testChange, testJournal, testReader } from './journal-fixture.ts';
+import { olderJournal, rawJournal, testChange, testJournal, testReader } from './journal-fixture.ts';
 
 const NOON = Date.UTC(2026, 4, 1, 12);
 const CAPPED = { linkId: 'link-1', countsToCap: true } as const;
@@ -81,16 +81,18 @@ test('while hits wait in memory, the journal does not say how many clicks there 
   expect(await journal.cappedClicks('link-1')).toBeNull();
 });
 
-test('a journal of the version before is brought up to date with its hits', async () => {
-  const { journal, dataDir } = await testJournal();
-  await journal.append(testHit());
-  await journal.close();
-  const raw = rawJournal(dataDir);
-  raw.exec(`DROP TRIGGER capped_click; DROP TRIGGER capped_click_not_made; DROP TABLE link_activity;
-    ALTER TABLE hits DROP COLUMN capped_link; PRAGMA user_version = 1`);
-  raw.close();
-  const { journal: next } = await testJournal({ dataDir });
-  await next.append(testHit(CAPPED));
-  expect(await next.cappedClicks('link-1')).toBe(1);
+test('a journal that knew no caps is brought up to date with its hits', async () => {
+  const { dataDir, database } = await olderJournal(1);
+  const { id, timeMs } = testHit();
+  database
+    .prepare(
+      `INSERT INTO hits (id, time, domain, visitor, visitor_reason, outcome, status, total_ms)
+         VALUES (?, ?, 'go.brand.example', 'person', 'browser', 'clicked', 302, 1)`,
+    )
+    .run(id, timeMs);
+  database.close();
+  const { journal } = await testJournal({ dataDir });
+  await journal.append(testHit(CAPPED));
+  expect(await journal.cappedClicks('link-1')).toBe(1);
   expect(await (await testReader(dataDir)).lastSeq()).toBe(2);
 });
