@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { resolve } from 'node:path';
 import { type Config, readConfig, unknownSettings } from '../config.ts';
 import { LinksFileError } from '../links/serve-links-file.ts';
+import { inlineMore } from '../ops/inline-more.ts';
 import { createLogs } from '../ops/logger.ts';
 import { startServer } from '../server.ts';
 import { type Command, ConfigError, refuseArguments } from './command.ts';
@@ -17,6 +18,7 @@ export const serveCommand: Command = async (args, io) => {
   if (refuseArguments('serve', args, HELP, io)) return 0;
   const config = readConfig(io.environment);
   if (!config.ok) throw ConfigError.of(config.problems);
+  inlineMore();
   const { close, ...logs } = createLogs(config.value.logLevel, io.stdout.isTTY === true, io.stderr);
   const { log } = logs;
   for (const { field, message } of unknownSettings(io.environment)) log.warn(`${field} ${message}`);
