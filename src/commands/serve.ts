@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { resolve } from 'node:path';
 import { type Config, readConfig, unknownSettings } from '../config.ts';
 import { LinksFileError } from '../links/serve-links-file.ts';
+import { garbageCollection, startIdleCollection } from '../ops/idle-collection.ts';
 import { inlineMore } from '../ops/inline-more.ts';
 import { createLogs } from '../ops/logger.ts';
 import { startServer } from '../server.ts';
@@ -37,7 +38,9 @@ export const serveCommand: Command = async (args, io) => {
     },
     'ready for hits',
   );
+  const stopCollecting = startIdleCollection({ collect: garbageCollection() });
   if (!io.ended.aborted) await once(io.ended, 'abort');
+  stopCollecting();
   log.info('ending: finishing the hits in flight');
   const { inTime, lostRows } = await server.close();
   if (!inTime) log.error('not every hit was finished within SHUTDOWN_MS; what was left has been cut off');
