@@ -6,6 +6,11 @@ export interface ProcessUsage {
   cpuUs(): number;
   /** Resident memory now, in bytes. */
   rssBytes(): number;
+  /**
+   * Memory now that belongs to no file, in bytes, swapped out or not: only the program gives that back. Of `rssBytes`,
+   * the kernel can take what is rarely used, whatever the program does.
+   */
+  ownBytes(): number;
   /** The most resident memory since `resetPeak`, in bytes; of several processes the sum of each one's most. */
   peakRssBytes(): number;
   resetPeak(): void;
@@ -16,6 +21,7 @@ export function processUsage(pid: number): ProcessUsage {
   return {
     cpuUs: () => sum(cpuUs),
     rssBytes: () => sum(each => memory(each, 'VmRSS')),
+    ownBytes: () => sum(each => memory(each, 'RssAnon') + memory(each, 'VmSwap')),
     peakRssBytes: () => sum(each => memory(each, 'VmHWM')),
     resetPeak() {
       // proc(5): 5 resets the peak.
@@ -39,7 +45,7 @@ function cpuUs(pid: number): number {
   return (Number(fields[11]) + Number(fields[12])) * 10_000;
 }
 
-function memory(pid: number, field: 'VmRSS' | 'VmHWM'): number {
+function memory(pid: number, field: 'VmRSS' | 'VmHWM' | 'RssAnon' | 'VmSwap'): number {
   const kib = new RegExp(`^${field}:\\s+(\\d+) kB`, 'm').exec(
     readFileSync(`/proc/${pid}/status`, 'utf8'),
   )?.[1];

@@ -10,12 +10,10 @@ import type { Requests } from './visitor-requests.ts';
 /** So many visitors, so soon, and so long; each taps every other second or so. */
 export const CROWD = { most: 5_000, rampMs: 5_000, stayMs: 5_000, lookMs: 2_000 };
 const WARM_UP_REQUESTS = 5_000;
-const QUIET_MS = 5_000;
+/** So long there is no work before memory is read, both times: soon enough that no kernel has begun to take cold pages. */
+export const QUIET_MS = 30_000;
 /** The memory it needs may stay so much above that of before. */
 export const BACK_TO = 1.25;
-export const BACK_WITHIN_MS = 60_000;
-/** So long it is watched in any case. */
-const WATCHED_MS = 10_000;
 const SAMPLE_MS = 250;
 
 /** One blast: what the visitors saw, and how memory went. */
@@ -23,13 +21,15 @@ export interface Blast extends CrowdLoad {
   readonly withId: number;
   readonly idleMb: number;
   readonly peakRssMb: number;
-  /** When it was back, or had been given up. */
+  /** `QUIET_MS` after the last tap. */
   readonly afterMb: number;
+  /** Of what fell until then, the part that the server itself did not give back. */
+  readonly takenMb: number;
   readonly waiting: readonly Point[];
   readonly memory: readonly Point[];
 }
 
-/** Warms a server up, lets the crowd come, and watches its memory until it is as it was. */
+/** Warms a server up, lets the crowd come, and watches its memory while nobody comes any longer. */
 export async function blast(project: Contender, request: Requests): Promise<Blast> {
   const answers = createAnswerCheck('project', 'a 302');
   const warmUp = { connections: CONNECTIONS, requests: WARM_UP_REQUESTS, request, answers };
@@ -47,17 +47,19 @@ export async function blast(project: Contender, request: Requests): Promise<Blas
   };
   project.resetPeak();
   const load = await crowd(project.origin, { ...CROWD, request, answers, onSample: sample });
-  const endedAt = performance.now();
-  const isBack = () => project.rssBytes() / 1e6 <= idleMb * BACK_TO;
-  for (
-    let afterMs = 0;
-    afterMs < (isBack() ? WATCHED_MS : BACK_WITHIN_MS);
-    afterMs = performance.now() - endedAt
-  ) {
+  const end = memoryMb(project);
+  const quietAt = performance.now() + QUIET_MS;
+  while (performance.now() < quietAt) {
     sample(0);
     await delay(SAMPLE_MS);
   }
-  const afterMb = project.rssBytes() / 1e6;
+  const after = memoryMb(project);
+  const takenMb = Math.max(0, end.resident - after.resident - (end.own - after.own));
   const peakRssMb = project.peakRssBytes() / 1e6;
-  return { ...load, withId: answers.withId() - idsBefore, idleMb, peakRssMb, afterMb, waiting, memory };
+  const withId = answers.withId() - idsBefore;
+  return { ...load, withId, idleMb, peakRssMb, afterMb: after.resident, takenMb, waiting, memory };
+}
+
+function memoryMb(project: Contender): { resident: number; own: number } {
+  return { resident: project.rssBytes() / 1e6, own: project.ownBytes() / 1e6 };
 }
