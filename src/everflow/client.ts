@@ -1,5 +1,6 @@
 import { buildConnector, Client } from 'undici';
 import type { BreakerConfig } from '../config.ts';
+import type { Soon } from '../soon.ts';
 import { type Breaker, createBreaker } from './breaker.ts';
 import type { AttemptReport, ClickRequest, ClickResult, TrackingDomainState } from './click.ts';
 import { ClickAttempt } from './click-attempt.ts';
@@ -7,8 +8,8 @@ import { type ConnectionGate, createConnectionGate } from './connection-gate.ts'
 import { createDeadlines } from './deadlines.ts';
 
 export interface EverflowClient {
-  /** Makes one attempt at a click. Never rejects, and settles within `timeoutMs`. */
-  createClick(request: ClickRequest): Promise<ClickResult>;
+  /** Makes one attempt at a click. Never rejects, and settles within `timeoutMs`; at once where nothing is sent. */
+  createClick(request: ClickRequest): Soon<ClickResult>;
   /** Of each tracking domain that has been sent to. */
   states(): readonly TrackingDomainState[];
   /** Resolves when no click is under way and no late answer awaited. */
@@ -47,6 +48,12 @@ const NOT_ANY_LONGER: ClickResult = {
   outcome: 'deferred',
   failure: 'no_connection',
   detail: 'this server has ended',
+};
+
+const NOT_TRIED: ClickResult = {
+  outcome: 'deferred',
+  failure: 'breaker_open',
+  detail: 'not tried: too many clicks had failed just before',
 };
 
 /** A client for Everflow's tracking domains, with its own connections. */
@@ -100,18 +107,14 @@ export function createEverflowClient(options: EverflowClientOptions): EverflowCl
 
   return {
     createClick(request) {
-      if (closed) return Promise.resolve(NOT_ANY_LONGER);
+      if (closed) return NOT_ANY_LONGER;
       const { trackingDomain } = request;
       const { gate, breaker } = upstreamOf(trackingDomain);
       const begunAt = performance.now();
       const call = breaker.begin(begunAt);
       if (!call) {
         observe({ trackingDomain, outcome: 'deferred', failure: 'breaker_open', ms: 0 });
-        return Promise.resolve({
-          outcome: 'deferred',
-          failure: 'breaker_open',
-          detail: 'not tried: too many clicks had failed just before',
-        });
+        return NOT_TRIED;
       }
       underWay += 1;
       return new Promise(resolve => {

@@ -27,13 +27,12 @@ export interface Bursts {
   notice(key: string, visit: Visit, link: CompiledLink): Burst | undefined;
 }
 
+/** A visitor's latest hit on a page. */
 interface Seen {
   readonly page: string;
-  readonly hitId: string;
-  readonly at: number;
+  hitId: string;
+  at: number;
 }
-
-const NOBODY: readonly Seen[] = [];
 
 /**
  * Watches for bursts, remembering `max` visitors at most. Links count as different by the page they lead to, not
@@ -44,19 +43,26 @@ export function createBursts(rules: BurstRules, max: number): Bursts {
   return {
     notice(key, visit, { page }) {
       if (rules.ignores(visit.address)) return undefined;
-      const isRecent = (seen: Seen) => visit.startedAt - seen.at < rules.windowMs;
-      const known = visitors.get(key);
-      // One entry for each page is enough to count them, and bounds the list.
-      const others =
-        known === undefined
-          ? NOBODY
-          : known.filter(seen => isRecent(seen) && seen.page !== page).slice(-rules.links);
-      // What is refused does not count on, or a burst of many people behind one address would never end.
-      if (others.length + 1 < rules.links) {
-        visitors.set(key, [...others, { page, hitId: visit.id, at: visit.startedAt }]);
+      const { id: hitId, startedAt: at } = visit;
+      const known = visitors.get(key) ?? NOTHING;
+      // As nearly everybody comes, again and again: what is there already is the quickest to keep.
+      const [only] = known;
+      if (known.length === 1 && only?.page === page && rules.links > 1) {
+        only.hitId = hitId;
+        only.at = at;
         return undefined;
       }
-      return { id: others[0]?.hitId ?? visit.id, earlier: others.map(seen => seen.hitId) };
+      const isRecent = (seen: Seen) => at - seen.at < rules.windowMs;
+      // One entry for each page is enough to count them, and bounds the list.
+      const others = known.filter(seen => isRecent(seen) && seen.page !== page).slice(-rules.links);
+      // What is refused does not count on, or a burst of many people behind one address would never end.
+      if (others.length + 1 < rules.links) {
+        visitors.set(key, [...others, { page, hitId, at }]);
+        return undefined;
+      }
+      return { id: others[0]?.hitId ?? hitId, earlier: others.map(seen => seen.hitId) };
     },
   };
 }
+
+const NOTHING: readonly Seen[] = [];

@@ -1,5 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import type { Link } from '../links/link.ts';
+import type { Soon } from '../soon.ts';
 import type { Clock, Visit } from './visit.ts';
 import { visitorKey } from './visitor-key.ts';
 
@@ -12,9 +13,9 @@ export interface Tap {
 /** Remembers for a link's `duplicate_window_ms` what each tap led to, so that the same tap again can share it. */
 export interface Duplicates<T extends object> {
   /** What an equal tap within the link's window led to, perhaps still under way. */
-  find(tap: Tap | null): Promise<T> | undefined;
+  find(tap: Tap | null): Soon<T> | undefined;
   /** Keeps what this tap leads to; `isFinal` tells of its end whether an equal tap should share it. */
-  keep(tap: Tap | null, result: Promise<T>, isFinal: (end: T) => boolean): void;
+  keep(tap: Tap | null, result: Soon<T>, isFinal: (end: T) => boolean): void;
 }
 
 /** The tap that a visit is; null where the link has no window, and shares nothing. */
@@ -26,7 +27,7 @@ export function tapOf(visit: Visit, link: Link): Tap | null {
 }
 
 interface Kept<T> {
-  readonly result: Promise<T>;
+  readonly result: Soon<T>;
   /** On the clock that never runs backwards. Under way, it is kept however long it takes; the window begins with its end. */
   until: number;
 }
@@ -42,6 +43,10 @@ export function createDuplicates<T extends object>(max: number, clock: Clock): D
     keep(tap, result, isFinal) {
       if (tap === null) return;
       const { key, windowMs } = tap;
+      if (!(result instanceof Promise)) {
+        if (isFinal(result)) kept.set(key, { result, until: clock.monotonic() + windowMs });
+        return;
+      }
       const entry: Kept<T> = { result, until: Number.POSITIVE_INFINITY };
       kept.set(key, entry);
       const end = (shared: boolean) => {

@@ -3,6 +3,7 @@ import type { EverflowClient } from '../everflow/client.ts';
 import type { Visitor } from '../journal/hit.ts';
 import type { Outcome } from '../journal/outcome.ts';
 import type { Link } from '../links/link.ts';
+import { after, type Soon } from '../soon.ts';
 import type { ClickCaps } from './click-caps.ts';
 import { type ClickParams, clickPathAndQuery } from './click-params.ts';
 import type { CompiledLink } from './compiled-link.ts';
@@ -34,7 +35,7 @@ export function makeClick(
   compiled: CompiledLink,
   click: ClickParams,
   deps: ClickDeps,
-): Ending | Promise<Ending> {
+): Soon<Ending> {
   const { link } = compiled;
   const tap = makesClicks(visitor, link) ? tapOf(visit, link) : null;
   // The same tap once more shares what the first one got, even where that was the link's last click.
@@ -52,14 +53,14 @@ function clickOrNone(
   click: ClickParams,
   tap: Tap | null,
   deps: ClickDeps,
-): Ending | Promise<Ending> {
+): Soon<Ending> {
   const { link } = compiled;
   if (!makesClicks(visitor, link)) return ending('skipped', { reason: visitor.kind });
   const running =
     link.session === 'reuse' ? runningTransactionId(visit.headers.cookie, link.offer_id) : undefined;
   if (running !== undefined) return reusedEnding(running);
   const first = deps.duplicates.find(tap);
-  if (first) return first.then(joinedTo);
+  if (first) return after(first, joinedTo);
   const made = sendClick(visit, compiled, click, deps);
   deps.duplicates.keep(tap, made, ({ outcome }) => isClick(outcome, deps.replays));
   return made;
@@ -83,8 +84,8 @@ function sendClick(
   compiled: CompiledLink,
   click: ClickParams,
   deps: ClickDeps,
-): Promise<Ending> {
-  if (!deps.mayClick(visit)) return Promise.resolve(ending('limited', { reason: 'CLICK_RATE_LIMIT' }));
+): Soon<Ending> {
+  if (!deps.mayClick(visit)) return ending('limited', { reason: 'CLICK_RATE_LIMIT' });
   const maxClicks = compiled.link.max_clicks;
   if (maxClicks === null) return askEverflow(visit, compiled.link, click, deps);
   return sendCappedClick(visit, compiled, click, maxClicks, deps);
@@ -110,7 +111,7 @@ function askEverflow(
   link: Link,
   click: ClickParams,
   { config, everflow, clock }: ClickDeps,
-): Promise<Ending> {
+): Soon<Ending> {
   const sentAt = clock.monotonic();
   const request = {
     trackingDomain: link.tracking_domain ?? config.trackingDomain,
@@ -119,5 +120,7 @@ function askEverflow(
     timeoutMs: Math.max(1, config.timeoutMs - (sentAt - visit.startedAt)),
     lateMs: config.lateMs,
   };
-  return everflow.createClick(request).then(result => endingOf(result, request, clock.monotonic() - sentAt));
+  return after(everflow.createClick(request), result =>
+    endingOf(result, request, clock.monotonic() - sentAt),
+  );
 }
