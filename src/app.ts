@@ -50,18 +50,14 @@ const OWN_PATHS = '/-/';
  * from Node's server: the objects, headers and routes that it makes of a request are a tenth of what a redirect costs.
  */
 export async function buildPublicApp(config: Config, deps: PublicAppDeps): Promise<FastifyInstance> {
-  const answerHit = buildHitListener(config, deps);
   let closing = false;
-  const listener =
-    (answerOwn: RequestListener): RequestListener =>
-    (request, response) => {
-      // Once the server ends, an answer's connection ends with it: kept alive, it would keep the process waiting.
-      if (closing) response.shouldKeepAlive = false;
-      if (request.url?.startsWith(OWN_PATHS)) answerOwn(request, response);
-      else answerHit(request, response);
-    };
+  const answerHit = buildHitListener(config, deps, () => closing);
   const app = Fastify({
-    serverFactory: answerOwn => createHttpServer(listener(answerOwn)),
+    serverFactory: answerOwn =>
+      createHttpServer((request, response) => {
+        if (request.url?.startsWith(OWN_PATHS)) answerOwn(request, response);
+        else answerHit(request, response);
+      }),
     logger: false,
     exposeHeadRoutes: false,
     return503OnClosing: false,
@@ -73,6 +69,10 @@ export async function buildPublicApp(config: Config, deps: PublicAppDeps): Promi
   });
   app.addHook('preClose', async () => {
     closing = true;
+  });
+  app.addHook('onSend', (_request, reply, payload, done) => {
+    if (closing) void reply.header('connection', 'close');
+    done(null, payload);
   });
   // A load balancer's health checks come from one address, and must not depend on what visitors do.
   registerHealth(app, deps.isReady);
@@ -109,7 +109,7 @@ function createHttpServer(listener: RequestListener): Server {
   );
 }
 
-function buildHitListener(config: Config, deps: PublicAppDeps): Listener {
+function buildHitListener(config: Config, deps: PublicAppDeps, isClosing: () => boolean): Listener {
   const { links, everflow, caps, clock, log, record, recordLate, onFlood } = deps;
   const remembered = { clock, max: REMEMBERED };
   const clickLimit = createAddressLimit(config.clickRateLimit, remembered);
@@ -141,6 +141,7 @@ function buildHitListener(config: Config, deps: PublicAppDeps): Listener {
     floods: createAddressLimit(config.rateLimit, remembered),
     onFlood,
     answerHit,
+    isClosing,
     log,
   });
 }

@@ -19,7 +19,7 @@ export interface AttemptDeps {
   readonly call: BreakerCall;
   readonly deadlines: Deadlines;
   observe(report: AttemptReport): void;
-  resolve(result: ClickResult): void;
+  settle(result: ClickResult): void;
   /** Nothing of the attempt is left, no late answer either. */
   ended(): void;
 }
@@ -192,7 +192,7 @@ export class ClickAttempt implements Dispatcher.DispatchHandler {
     this.#deadline.cancel();
     this.#queueDeadline?.cancel();
     this.#report(result.outcome, failure, nowMs);
-    this.#deps.resolve(result);
+    this.#deps.settle(result);
   }
 
   #report(outcome: AttemptReport['outcome'], failure: ClickFailure | null, nowMs: number): void {

@@ -1,4 +1,5 @@
 import { buildConnector, Client } from 'undici';
+import { atEndOfTurn } from '../at-end-of-turn.ts';
 import type { BreakerConfig } from '../config.ts';
 import type { Soon } from '../soon.ts';
 import { type Breaker, createBreaker } from './breaker.ts';
@@ -44,6 +45,12 @@ interface Upstream {
  */
 const IDLE_MS = 4_000;
 
+/** A click that has a result, and whoever awaits it. */
+interface Settled {
+  readonly resolve: (result: ClickResult) => void;
+  readonly result: ClickResult;
+}
+
 const NOT_ANY_LONGER: ClickResult = {
   outcome: 'deferred',
   failure: 'no_connection',
@@ -81,6 +88,7 @@ export function createEverflowClient(options: EverflowClientOptions): EverflowCl
     return client;
   };
   const deadlines = createDeadlines(() => performance.now());
+  const settleSoon = atEndOfTurn<Settled>(({ resolve, result }) => resolve(result));
   const upstreams = new Map<string, Upstream>();
   const upstreamOf = (trackingDomain: string) => {
     const known = upstreams.get(trackingDomain);
@@ -118,7 +126,8 @@ export function createEverflowClient(options: EverflowClientOptions): EverflowCl
       }
       underWay += 1;
       return new Promise(resolve => {
-        new ClickAttempt(request, { begunAt, call, deadlines, observe, resolve, ended }).begin(gate, queueMs);
+        const settle = (result: ClickResult) => settleSoon({ resolve, result });
+        new ClickAttempt(request, { begunAt, call, deadlines, observe, settle, ended }).begin(gate, queueMs);
       });
     },
     states: () =>

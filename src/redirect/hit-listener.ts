@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { FastifyBaseLogger } from 'fastify';
+import { atEndOfTurn } from '../at-end-of-turn.ts';
 import type { AddressLimit } from './address-limit.ts';
 import type { HitAnswer } from './answer.ts';
 import { sendAnswer, sendPage } from './send-answer.ts';
@@ -13,6 +14,8 @@ export interface HitListenerDeps {
   onFlood(): void;
   /** Resolves when the hit has been taken down. */
   answerHit(visit: Visit): Promise<HitAnswer>;
+  /** Whether the server ends: an answer's connection ends with it then, or it would keep the process waiting. */
+  isClosing(): boolean;
   readonly log: Pick<FastifyBaseLogger, 'error'>;
 }
 
@@ -33,7 +36,7 @@ const FOR_MACHINES: ReadonlyMap<string, ForMachines> = new Map<string, ForMachin
 
 /** Answers any path: nearly all are hits. Never throws. */
 export function createHitListener(deps: HitListenerDeps): Listener {
-  const { readVisit, floods, onFlood, answerHit, log } = deps;
+  const { readVisit, floods, onFlood, answerHit, isClosing, log } = deps;
 
   function answer(request: IncomingMessage, response: ServerResponse): void {
     const visit = readVisit(request);
@@ -63,13 +66,21 @@ export function createHitListener(deps: HitListenerDeps): Listener {
 
   function guarded(response: ServerResponse, work: () => void): void {
     try {
+      if (isClosing()) response.shouldKeepAlive = false;
       work();
     } catch (error) {
       fail(response, error);
     }
   }
 
-  return (request, response) => guarded(response, () => answer(request, response));
+  const answerSoon = atEndOfTurn<Parameters<Listener>>(([request, response]) =>
+    guarded(response, () => answer(request, response)),
+  );
+  return (request, response) => {
+    // Node asks the system for it and keeps it; of a connection that is reset before the turn's end, nobody can.
+    void request.socket.remoteAddress;
+    answerSoon([request, response]);
+  };
 }
 
 function sendText(response: ServerResponse, text: string): void {

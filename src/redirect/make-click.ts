@@ -79,12 +79,7 @@ function makesClicks({ kind }: Visitor, { visitors }: Link): boolean {
   return kind === 'person' || (visitors === 'all' && (kind === 'bot' || kind === 'preview'));
 }
 
-function sendClick(
-  visit: Visit,
-  compiled: CompiledLink,
-  click: ClickParams,
-  deps: ClickDeps,
-): Soon<Ending> {
+function sendClick(visit: Visit, compiled: CompiledLink, click: ClickParams, deps: ClickDeps): Soon<Ending> {
   if (!deps.mayClick(visit)) return ending('limited', { reason: 'CLICK_RATE_LIMIT' });
   const maxClicks = compiled.link.max_clicks;
   if (maxClicks === null) return askEverflow(visit, compiled.link, click, deps);
