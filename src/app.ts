@@ -42,8 +42,9 @@ const KEEP_ALIVE_MS = 72_000;
 /** A request has no body; whoever takes this long to send one line and some headers is no visitor. */
 const REQUEST_TIMEOUT_MS = 10_000;
 
-/** What paths begin with that are the server's own: no link's slug does. */
+/** What targets begin with that are the server's own, which no link's slug does; the host may stand before it (RFC 9112, 3.2.2). */
 const OWN_PATHS = '/-/';
+const OWN_URLS = /^https?:\/\/[^/?#]*\/-\//i;
 
 /**
  * The public listener: short links, health, and nothing else. Fastify answers for health; hits go past it, straight
@@ -55,7 +56,7 @@ export async function buildPublicApp(config: Config, deps: PublicAppDeps): Promi
   const app = Fastify({
     serverFactory: answerOwn =>
       createHttpServer((request, response) => {
-        if (request.url?.startsWith(OWN_PATHS)) answerOwn(request, response);
+        if (isOwn(request.url ?? '')) answerOwn(request, response);
         else answerHit(request, response);
       }),
     logger: false,
@@ -95,6 +96,10 @@ export async function buildPublicApp(config: Config, deps: PublicAppDeps): Promi
     void reply.code(500).send({ status: 'failed' });
   });
   return app;
+}
+
+function isOwn(target: string): boolean {
+  return target.startsWith('/') ? target.startsWith(OWN_PATHS) : OWN_URLS.test(target);
 }
 
 function createHttpServer(listener: RequestListener): Server {

@@ -15,3 +15,15 @@ test('what comes in one turn is done at its end, in order, and what comes meanwh
   await nextTurn();
   expect(done).toEqual([1, 2, 3, 4]);
 });
+
+test('many are done some at a time, in order, with turns between them', async () => {
+  const done: number[] = [];
+  const work = atEndOfTurn<number>(item => done.push(item));
+  const all = Array.from({ length: 100 }, (_, i) => i);
+  for (const item of all) work(item);
+  await nextTurn();
+  expect(done.length).toBeGreaterThan(0);
+  expect(done.length).toBeLessThan(all.length);
+  while (done.length < all.length) await nextTurn();
+  expect(done).toEqual(all);
+});

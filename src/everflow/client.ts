@@ -2,6 +2,7 @@ import { buildConnector, Client } from 'undici';
 import { atEndOfTurn } from '../at-end-of-turn.ts';
 import type { BreakerConfig } from '../config.ts';
 import type { Soon } from '../soon.ts';
+import { within } from '../within.ts';
 import { type Breaker, createBreaker } from './breaker.ts';
 import type { AttemptReport, ClickRequest, ClickResult, TrackingDomainState } from './click.ts';
 import { ClickAttempt } from './click-attempt.ts';
@@ -9,13 +10,13 @@ import { type ConnectionGate, createConnectionGate } from './connection-gate.ts'
 import { createDeadlines } from './deadlines.ts';
 
 export interface EverflowClient {
-  /** Makes one attempt at a click. Never rejects, and settles within `timeoutMs`; at once where nothing is sent. */
+  /** Makes one attempt at a click. Never rejects, and settles some ms after `timeoutMs` at the latest. */
   createClick(request: ClickRequest): Soon<ClickResult>;
   /** Of each tracking domain that has been sent to. */
   states(): readonly TrackingDomainState[];
   /** Resolves when no click is under way and no late answer awaited. */
   drained(): Promise<void>;
-  /** Ends at once: what is still under way has no answer. */
+  /** Ends at once: what is still under way has no answer. Resolves when that has been said of all. */
   close(): Promise<void>;
 }
 
@@ -50,6 +51,9 @@ interface Settled {
   readonly resolve: (result: ClickResult) => void;
   readonly result: ClickResult;
 }
+
+/** All are handed over some turns after the last connection has gone. */
+const LAST_RESULTS_MS = 1_000;
 
 const NOT_ANY_LONGER: ClickResult = {
   outcome: 'deferred',
@@ -88,7 +92,6 @@ export function createEverflowClient(options: EverflowClientOptions): EverflowCl
     return client;
   };
   const deadlines = createDeadlines(() => performance.now());
-  const settleSoon = atEndOfTurn<Settled>(({ resolve, result }) => resolve(result));
   const upstreams = new Map<string, Upstream>();
   const upstreamOf = (trackingDomain: string) => {
     const known = upstreams.get(trackingDomain);
@@ -104,14 +107,33 @@ export function createEverflowClient(options: EverflowClientOptions): EverflowCl
     return upstream;
   };
 
+  /** Clicks that have connections or wait for them, late answers included. */
   let underWay = 0;
+  /** Clicks whose result has not been handed over. */
+  let unsettled = 0;
   let onDrained: (() => void)[] = [];
+  function endIfDrained(): void {
+    if (underWay > 0 || unsettled > 0) return;
+    const waiting = onDrained;
+    onDrained = [];
+    // Whoever has got a result in this very turn does first with it what they do: they take down the hit.
+    setImmediate(() => {
+      for (const resolve of waiting) resolve();
+    });
+  }
   function ended(): void {
     underWay -= 1;
-    if (underWay > 0) return;
-    for (const resolve of onDrained) resolve();
-    onDrained = [];
+    endIfDrained();
   }
+  const settleSoon = atEndOfTurn<Settled>(({ resolve, result }) => {
+    unsettled -= 1;
+    resolve(result);
+    endIfDrained();
+  });
+  const drained = () =>
+    underWay === 0 && unsettled === 0
+      ? Promise.resolve()
+      : new Promise<void>(resolve => void onDrained.push(resolve));
 
   return {
     createClick(request) {
@@ -125,6 +147,7 @@ export function createEverflowClient(options: EverflowClientOptions): EverflowCl
         return NOT_TRIED;
       }
       underWay += 1;
+      unsettled += 1;
       return new Promise(resolve => {
         const settle = (result: ClickResult) => settleSoon({ resolve, result });
         new ClickAttempt(request, { begunAt, call, deadlines, observe, settle, ended }).begin(gate, queueMs);
@@ -138,11 +161,12 @@ export function createEverflowClient(options: EverflowClientOptions): EverflowCl
         connections: gate.inUse(),
         waiting: gate.waiting(),
       })),
-    drained: () =>
-      underWay === 0 ? Promise.resolve() : new Promise(resolve => void onDrained.push(resolve)),
+    drained,
     close: async () => {
       closed = true;
       await Promise.all([...usable].map(client => client.destroy()));
+      // What was cut off is a result too, and has to be taken down.
+      await within(LAST_RESULTS_MS, drained());
     },
   };
 }

@@ -6,14 +6,14 @@ export interface Deadline {
 }
 
 export interface Deadlines {
-  /** Does it at a time of the clock, or `TICK_MS` later at the most. */
+  /** Does it at a time of the clock, or up to two ticks later. */
   set(dueMs: number, work: () => void): Deadline;
 }
 
-/** How much later than asked something may be done. */
-const TICK_MS = 10;
+/** How often is looked what is due. */
+const TICK_MS = 5;
 /** Of ticks: what is further ahead is passed by once for each turn of the wheel, of 2.56 s. */
-const SLOTS = 256;
+const SLOTS = 512;
 
 /** One of the deadlines of a slot, which are a ring; the slot itself is one that is never due. */
 class Entry implements Deadline {

@@ -13,7 +13,10 @@ export interface HitGroup {
   readonly own: readonly Values[];
 }
 
-/** Puts hits together that share values, wherever they stand: people and bots come in turns. */
+/**
+ * Puts hits together that share values, wherever they stand: people and bots come in turns. The order in which they came
+ * is kept within a group only.
+ */
 export function groupHits(rows: readonly HitRow[]): HitGroup[] {
   const groups: { shared: Values; own: Values[] }[] = [];
   for (const row of rows) {

@@ -1,6 +1,6 @@
 import { setTimeout as delay, setImmediate as nextTurn } from 'node:timers/promises';
 import { sqliteCode } from '../sqlite/sqlite-code.ts';
-import { Gathering } from './gathering.ts';
+import { Gathering, PAUSE_MS } from './gathering.ts';
 
 /** Rows in one transaction: what one turn of the event loop is held up for, some 10 ms. */
 const BATCH_ROWS = 500;
@@ -43,7 +43,7 @@ interface Waiter {
 
 const DONE = Promise.resolve();
 
-/** Gathers what comes in a turn of the event loop or a few, and writes it in one transaction. Order is kept. */
+/** Gathers what comes in a turn of the event loop or a few, and writes it in one transaction. What came first is never in a later one. */
 export class WriteQueue<Entry> {
   readonly #options: WriteQueueOptions<Entry>;
   #entries: Entry[] = [];
@@ -99,7 +99,7 @@ export class WriteQueue<Entry> {
       return DONE;
     }
     this.#entries.push(entry);
-    if (!this.#timer) this.#schedule();
+    this.#schedule();
     const waiter = this.#waiterOfThisBatch();
     waiter.until = this.#added;
     waiter.rows += 1;
@@ -164,18 +164,22 @@ export class WriteQueue<Entry> {
   }
 
   #schedule(): void {
-    if (this.#immediate) return;
+    if (this.#immediate || this.#timer) return;
     this.#gathering.begin();
     this.#immediate = setImmediate(() => this.#endTurn());
   }
 
   #endTurn(): void {
-    if (this.#gathering.goesOn(this.#entries.length)) {
-      this.#immediate = setImmediate(() => this.#endTurn());
-      return;
-    }
     this.#immediate = undefined;
-    this.#flush();
+    const next = this.#gathering.next(this.#entries.length);
+    if (next === 'turn') this.#immediate = setImmediate(() => this.#endTurn());
+    else if (next === 'pause') this.#timer = setTimeout(() => this.#endPause(), PAUSE_MS);
+    else this.#flush();
+  }
+
+  #endPause(): void {
+    this.#timer = undefined;
+    this.#endTurn();
   }
 
   #flush(): void {

@@ -32,7 +32,7 @@ const COLLECTIONS = 2;
  * time, all is collected, and at the next quiet look once more; then not again until it has grown again.
  *
  * Each collection stops the event loop for as long as it takes to go through what is alive, whoever comes in that
- * moment: 70 to 95 ms for 47 MB on a slow core. That is why it is not done while there is work.
+ * moment: 70 to 95 ms for 47 MB on a slow core. That is why it is not done while more comes than some hits a second.
  * @returns what ends it.
  */
 export function startIdleCollection(options: IdleCollectionOptions): () => void {

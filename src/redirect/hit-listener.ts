@@ -60,8 +60,14 @@ export function createHitListener(deps: HitListenerDeps): Listener {
 
   function fail(response: ServerResponse, error: unknown): void {
     log.error({ err: error }, 'a request failed');
-    if (response.headersSent) response.destroy();
-    else sendPage(response, 500, undefined);
+    if (response.headersSent) {
+      response.destroy();
+      return;
+    }
+    if (isClosing()) response.shouldKeepAlive = false;
+    // Node keeps that of an answer that it would not write.
+    response.statusMessage = '';
+    sendPage(response, 500, response.req.headers.accept);
   }
 
   function guarded(response: ServerResponse, work: () => void): void {

@@ -7,6 +7,7 @@ const ALWAYS = ['cache-control', 'no-store', 'x-robots-tag', 'noindex, nofollow'
 
 /**
  * Writes an answer to a hit.
+ * @param response Without headers so far: beside others, Node 20 would write only the last of several cookies.
  * @param accept The request's header, for what is no redirect.
  * @throws Where a header's value is none; nothing has been written then.
  */

@@ -93,6 +93,33 @@ describe('serve', () => {
     expect(await server.exit).toMatchObject({ code: 0 });
   });
 
+  test('what is cut off when SHUTDOWN_MS is over is in the journal: unknown where it was sent, else deferred', async () => {
+    const { settings, sandbox, get, until, server } = await served({
+      EVERFLOW_TIMEOUT_MS: '20000',
+      EVERFLOW_QUEUE_MS: '20000',
+      EVERFLOW_CONNECTIONS: '2',
+      SHUTDOWN_MS: '100',
+      ADMIN_PORT: '0',
+    });
+    const [, admin = ''] = await server.printed(/admin listener at (http:\/\/[\d.:]+)/);
+    await run(['links', 'add', '--slug', 'spring', ...LINK], settings);
+    await until('/spring', answer => answer.status === 302);
+    sandbox.setFaults({ hang: 'headers' });
+    const answers = [1, 2, 3, 4, 5].map(tap => get(`/spring?sub1=${tap}`).catch(() => 'cut off'));
+    for (let metrics = ''; !/^click_proxy_everflow_waiting_clicks\{.*\} 3$/m.test(metrics); )
+      metrics = (await ask(`${admin}/metrics`, 'GET', {})).body;
+    server.kill('SIGTERM');
+    expect(await server.exit).toMatchObject({ code: 1 });
+    expect(await Promise.all(answers)).toContain('cut off');
+    const { stdout } = await run(['hits', 'list', '--json'], settings);
+    const outcomes = stdout
+      .trim()
+      .split('\n')
+      .map(line => JSON.parse(line).outcome);
+    expect(outcomes.filter(outcome => outcome === 'unknown')).toHaveLength(2);
+    expect(outcomes.filter(outcome => outcome === 'deferred')).toHaveLength(3);
+  });
+
   test('a log that cannot be written costs lines, not hits, and not the end', async () => {
     const settings = {
       EVERFLOW_TRACKING_DOMAIN: 'http://127.0.0.1:9',

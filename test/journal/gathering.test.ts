@@ -7,31 +7,47 @@ function testGathering(lastBatch: number) {
   const gathering = new Gathering(() => clock.now);
   gathering.written(lastBatch);
   gathering.begin();
-  return { clock, gathering };
+  const next = (...rows: number[]) => rows.map(count => gathering.next(count));
+  return { clock, gathering, next };
 }
 
 test('a row that comes alone, as the last one did, is not held up', () => {
-  expect(testGathering(0).gathering.goesOn(1)).toBe(false);
-  expect(testGathering(1).gathering.goesOn(1)).toBe(false);
+  expect(testGathering(0).next(1)).toEqual(['write']);
+  expect(testGathering(1).next(1)).toEqual(['write']);
 });
 
 test('rows are gathered as long as each turn brings more', () => {
-  const { gathering } = testGathering(2);
-  expect([1, 2, 5].map(rows => gathering.goesOn(rows))).toEqual([true, true, true]);
-  expect(gathering.goesOn(5)).toBe(false);
+  expect(testGathering(2).next(1, 2, 5, 5)).toEqual(['turn', 'turn', 'turn', 'write']);
 });
 
-test('rows are gathered for a millisecond at most, counted from the first', () => {
-  const { clock, gathering } = testGathering(2);
+test('turn after turn, rows are gathered for a millisecond at most, counted from the first', () => {
+  const { clock, gathering, next } = testGathering(2);
   clock.now = 0.9;
-  expect(gathering.goesOn(1)).toBe(true);
+  expect(next(1)).toEqual(['turn']);
   clock.now = 1;
-  expect(gathering.goesOn(2)).toBe(false);
+  expect(next(2)).toEqual(['write']);
   gathering.begin();
-  expect(gathering.goesOn(1)).toBe(true);
+  expect(next(1)).toEqual(['turn']);
 });
 
 test('many rows wait for no more', () => {
-  const { gathering } = testGathering(2);
-  expect([31, 32].map(rows => gathering.goesOn(rows))).toEqual([true, false]);
+  expect(testGathering(31).next(31, 32)).toEqual(['turn', 'write']);
+});
+
+test('where several were written at once, the next wait a moment for each other, once', () => {
+  expect(testGathering(3).next(2, 2, 3)).toEqual(['turn', 'pause', 'write']);
+});
+
+test('a pause that brings too few is not made again for a while', () => {
+  const { gathering, next } = testGathering(8);
+  expect(next(8, 8, 8)).toEqual(['turn', 'pause', 'write']);
+  for (let batch = 0; batch < 50; batch += 1) {
+    gathering.written(8);
+    gathering.begin();
+    expect(next(8, 8)).toEqual(['turn', 'write']);
+  }
+  gathering.begin();
+  expect(next(8, 8, 12)).toEqual(['turn', 'pause', 'write']);
+  gathering.begin();
+  expect(next(8, 8)).toEqual(['turn', 'pause']);
 });
