@@ -2,7 +2,7 @@
  * So many are done in one turn, and the others in the next ones: libuv takes one new connection in each, and whoever
  * knocks must not wait for all who are in.
  */
-const AT_ONCE = 32;
+const AT_ONCE = 16;
 
 /**
  * Gathers what comes in one turn of the event loop, and does it at the turn's end, one after the other. The processor

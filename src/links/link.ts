@@ -321,9 +321,18 @@ export function compactLink(link: Link): LinkInput {
 
 /** The inverse of `compactLink`, for what this program stored itself: no checks, on the way of a hit. */
 export function completeLink(stored: LinkInput): Link {
-  // Two to three times as fast as spreading both: so many fields make the objects slow ones.
-  const link: Record<string, unknown> = {};
-  for (const field of LINK_FIELDS)
-    link[field] = stored[field] === undefined ? LINK_DEFAULTS[field] : stored[field];
+  const link: Record<string, unknown> = { ...EMPTY_LINK };
+  for (const field in stored) {
+    const value = stored[field as keyof LinkInput];
+    if (value !== undefined && field in EMPTY_LINK) link[field] = value;
+  }
   return link as Link;
 }
+
+/**
+ * All fields in the schema's order, with their defaults. From JSON, because V8 makes an object with so many fields a
+ * slow one where they are set one by one; a copy of this one is made in a tenth of the time.
+ */
+const EMPTY_LINK: Readonly<Record<string, unknown>> = JSON.parse(
+  JSON.stringify(Object.fromEntries(LINK_FIELDS.map(field => [field, LINK_DEFAULTS[field] ?? null]))),
+);

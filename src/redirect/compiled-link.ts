@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto';
+import { LRUCache } from 'lru-cache';
 import { EVERFLOW_PARAMETERS, PARAMETER_ALIASES } from '../everflow/parameters.ts';
 import { type Destination, parseDestination } from '../links/destination.ts';
 import type { Link } from '../links/link.ts';
@@ -56,9 +57,17 @@ export function compileLink(link: Link, id = ''): CompiledLink {
   };
 }
 
+/** A batch for SMS has a hundred thousand links to one page. */
+const pages = new LRUCache<string, string>({ max: 500 });
+
 /** Query and fragment are left out: they differ from recipient to recipient of one batch. */
 function pageOf({ offer_id, destination }: Link): string {
-  return hash('sha1', `${offer_id} ${destination.replace(/[?#].*$/s, '')}`, 'base64');
+  const text = `${offer_id} ${destination.replace(/[?#].*$/s, '')}`;
+  const known = pages.get(text);
+  if (known !== undefined) return known;
+  const page = hash('sha1', text, 'base64');
+  pages.set(text, page);
+  return page;
 }
 
 const EMPTY: ReadonlyMap<string, string> = new Map();

@@ -342,6 +342,15 @@ describe('limits', () => {
     },
   );
 
+  test('a whole URL as the target of a health check, as a proxy may write it, is no hit', async () => {
+    const { origin, log } = await testServer();
+    const { askAll } = await rawConnection(origin);
+    // The socket reads heads only: nothing may come after the body.
+    const [answer] = await askAll(['http://go.brand.test/-/live']);
+    expect(answer?.status).toBe(200);
+    expect(log.some(line => 'hit_id' in line)).toBe(false);
+  });
+
   const proxied = { TRUST_PROXY: 'loopback', CLICK_RATE_LIMIT: '1/h' };
   test.each([
     ['of one IPv6 /64 count as one', '2001:db8:1:2::1', '2001:db8:1:2:ffff::9', 1],
