@@ -184,7 +184,7 @@ describe('the breaker', () => {
   });
 
   test('closes again by a single click that succeeds', async () => {
-    const { sandbox, click, everflow } = await start(4, { breaker: { ...breaker, openMs: 1 } });
+    const { sandbox, click, everflow } = await start(4, { breaker: { ...breaker, openMs: 50 } });
     sandbox.setFaults({ reset: 'after', next: 3 });
     for (let i = 0; i < 3; i++) await click(5_000);
     while (everflow.states()[0]?.breaker !== 'half_open') await setImmediate();

@@ -73,7 +73,7 @@ const link = linkInput.map(input => testLink(input));
 // Each alias leads to one link only.
 const links = fc
   .uniqueArray(link, { maxLength: 6, selector: keyOf })
-  .map(all => all.map((link, i) => ({ ...link, aliases: [[`old/${i}`, `${i}_`], []][i % 2] ?? [] })));
+  .map(all => all.map((link, i) => ({ ...link, aliases: [[`old/${i}`, `${i}_alias`], []][i % 2] ?? [] })));
 
 function keyOf({ slug, domain }: Link): string {
   return `${slug} ${domain}`;
