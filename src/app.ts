@@ -48,7 +48,7 @@ const OWN_URLS = /^https?:\/\/[^/?#]*\/-\//i;
 
 /**
  * The public listener: short links, health, and nothing else. Fastify answers for health; hits go past it, straight
- * from Node's server: the objects, headers and routes that it makes of a request are a tenth of what a redirect costs.
+ * from Node's server: of what Fastify makes of a request, they would use nothing (docs/decisions/009).
  */
 export async function buildPublicApp(config: Config, deps: PublicAppDeps): Promise<FastifyInstance> {
   let closing = false;

@@ -113,7 +113,7 @@ export function createEverflowClient(options: EverflowClientOptions): EverflowCl
   let unsettled = 0;
   let onDrained: (() => void)[] = [];
   function endIfDrained(): void {
-    if (underWay > 0 || unsettled > 0) return;
+    if (onDrained.length === 0 || underWay > 0 || unsettled > 0) return;
     const waiting = onDrained;
     onDrained = [];
     // Whoever has got a result in this very turn does first with it what they do: they take down the hit.
