@@ -7,6 +7,8 @@ export type Task =
   | { readonly task: 'checkpoint'; readonly mode: 'RESTART' | 'TRUNCATE' | null }
   /** Deletes the hits with lower IDs, and those that wait to be replayed where they are lower still. */
   | { readonly task: 'prune'; readonly before: string; readonly deferredBefore: string }
+  /** Moves the latest hits of links to where they are found by link. */
+  | { readonly task: 'activity' }
   | { readonly task: 'close' };
 
 /** Comes when a task has ended. */
@@ -18,6 +20,10 @@ export interface Reply {
 /** Rows deleted while the write lock is held, about a millisecond; a hit that comes just then waits for it. */
 const STEP_ROWS = 250;
 const STEP_PAUSE_MS = 20;
+/** Latest hits that are moved in one step, nearly each to a page of its own: about a millisecond. */
+const MOVED_ROWS = 50;
+/** Those that are read and sorted at once: neighbours share pages. */
+const SORTED_ROWS = 20_000;
 
 /**
  * A checkpoint that begins the WAL anew waits this long for the lock, and then as long for readers, while hits wait
@@ -25,7 +31,10 @@ const STEP_PAUSE_MS = 20;
  */
 const LOCK_TIMEOUT_MS = 20;
 
-/** The highest seq is never deleted: it would be given to another hit, and who follows the journal would miss that. */
+/**
+ * The highest seq is never deleted: it would be given to another hit, and who follows the journal would miss that, or
+ * another process that just moves latest hits would delete it.
+ */
 export const HOUSEKEEPING_SCRIPT = `
   const { pathToFileURL } = require('node:url');
   const { setTimeout: pause } = require('node:timers/promises');
@@ -35,6 +44,16 @@ export const HOUSEKEEPING_SCRIPT = `
   const remove = database.prepare(\`
     DELETE FROM hits WHERE seq < (SELECT max(seq) FROM hits) AND seq IN
       (SELECT seq FROM hits WHERE id < ? AND (replay IS NULL OR id < ?) ORDER BY id LIMIT ${STEP_ROWS})\`);
+  const latest = database.prepare(
+    'SELECT seq, link_id, time FROM latest_hits WHERE seq > ? ORDER BY seq LIMIT ${SORTED_ROWS}').raw();
+  const move = database.prepare(\`
+    INSERT INTO link_activity SELECT value ->> 0, 0, value ->> 1 FROM json_each(?) WHERE true
+    ON CONFLICT (link_id) DO UPDATE SET last_hit_at = excluded.last_hit_at
+      WHERE excluded.last_hit_at > coalesce(last_hit_at, 0)\`);
+  const forget = database.prepare(\`
+    DELETE FROM latest_hits WHERE seq < (SELECT max(seq) FROM latest_hits) AND seq IN
+      (SELECT seq FROM latest_hits WHERE seq <= ? ORDER BY seq LIMIT ${STEP_ROWS})\`);
+  let movedUpTo = 0;
   let closing = false;
 
   const tasks = {
@@ -43,8 +62,21 @@ export const HOUSEKEEPING_SCRIPT = `
       if (mode) database.prepare('PRAGMA wal_checkpoint(' + mode + ')').raw().get();
     },
     async prune({ before, deferredBefore }) {
-      for (let changes = ${STEP_ROWS}; changes === ${STEP_ROWS} && !closing; await pause(${STEP_PAUSE_MS}))
-        changes = removeSome(before, deferredBefore);
+      await whileFull(() => remove.run(before, deferredBefore));
+    },
+    async activity() {
+      while (!closing) {
+        const rows = latest.all(movedUpTo);
+        if (rows.length === 0) return;
+        const times = new Map();
+        for (const [, link, time] of rows) if (!(times.get(link) >= time)) times.set(link, time);
+        const sorted = [...times].sort(([a], [b]) => (a < b ? -1 : 1));
+        for (let i = 0; i < sorted.length && !closing; i += ${MOVED_ROWS})
+          await step(() => move.run(JSON.stringify(sorted.slice(i, i + ${MOVED_ROWS}))));
+        if (closing) return;
+        movedUpTo = rows.at(-1)[0];
+        await whileFull(() => forget.run(movedUpTo));
+      }
     },
     close() {
       closing = true;
@@ -53,13 +85,22 @@ export const HOUSEKEEPING_SCRIPT = `
     },
   };
 
-  function removeSome(before, deferredBefore) {
-    try {
-      return remove.run(before, deferredBefore).changes;
-    } catch (error) {
-      if (String(error.code).startsWith('SQLITE_BUSY')) return ${STEP_ROWS};
-      throw error;
+  // Does it once the lock is free, and leaves the lock to others for a while; undefined: the thread is to end.
+  async function step(write) {
+    for (let done; !closing; ) {
+      try {
+        done = write();
+      } catch (error) {
+        if (!String(error.code).startsWith('SQLITE_BUSY')) throw error;
+      }
+      await pause(${STEP_PAUSE_MS});
+      if (done) return done;
     }
+  }
+
+  // Again and again, for as long as there was enough for a whole step.
+  async function whileFull(write) {
+    while ((await step(write))?.changes === ${STEP_ROWS});
   }
 
   parentPort.on('message', async message => {

@@ -10,6 +10,7 @@ import { WAL_SIZE_LIMIT } from './journal-file.ts';
 /** From here on, the WAL is begun anew even if the writing has to wait for it. */
 const WAL_RESTART_BYTES = 64 * 1024 * 1024;
 const PRUNE_EVERY_MS = 60_000;
+const ACTIVITY_EVERY_MS = 60_000;
 /** On a quiet site the WAL would keep what has been deleted, addresses among it, for weeks. */
 const EMPTY_WAL_EVERY_MS = 3_600_000;
 const END_WAIT_MS = 5_000;
@@ -26,14 +27,15 @@ export interface HousekeepingOptions {
 }
 
 /**
- * Checkpoints and retention, on a thread of their own: both read and write much, and a checkpoint waits for the disk.
- * The thread is started when first needed, and again where it has failed.
+ * Checkpoints, retention and what is known of links, on a thread of their own: all of them read and write much, and a
+ * checkpoint waits for the disk. The thread is started when first needed, and again where it has failed.
  */
 export class Housekeeping {
   readonly #options: HousekeepingOptions;
   readonly #running = new Set<Task['task']>();
   #worker: Worker | undefined;
   #prunedAt = Number.NEGATIVE_INFINITY;
+  #movedAt = Number.NEGATIVE_INFINITY;
   #emptiedAt: number;
 
   constructor(options: HousekeepingOptions) {
@@ -53,6 +55,7 @@ export class Housekeeping {
       if (walBytes === 0 || this.#begin({ task: 'checkpoint', mode: 'TRUNCATE' })) this.#emptiedAt = now;
     } else if (walBytes > WAL_SIZE_LIMIT)
       this.#begin({ task: 'checkpoint', mode: walBytes > WAL_RESTART_BYTES ? 'RESTART' : null });
+    if (now - this.#movedAt >= ACTIVITY_EVERY_MS && this.#begin({ task: 'activity' })) this.#movedAt = now;
     if (retentionMs === null || now - this.#prunedAt < PRUNE_EVERY_MS) return;
     const deferredBefore = idBound(now - Math.max(retentionMs, deferredMs));
     const begun = this.#begin({ task: 'prune', before: idBound(now - retentionMs), deferredBefore });

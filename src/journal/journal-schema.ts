@@ -18,6 +18,10 @@ export const JOURNAL_DATABASE = 'journal.db';
  * `capped_link` is the link's ID where the hit's click counts to the link's cap. `link_activity.clicks` counts those,
  * also by triggers: however a hit is written, changed or tried again, its click counts once. A click that was refused
  * or never sent in the end does not. The counts stay when the hits are deleted.
+ *
+ * `latest_hits` takes links' latest hits at its end, as they come; the housekeeping moves them to
+ * `link_activity.last_hit_at`. There, each would be a page to be read and written while its visitor waits: a quarter of
+ * what a hit costs where a campaign has a million links.
  */
 export const MIGRATIONS: readonly string[] = [
   `CREATE TABLE hits (
@@ -92,6 +96,7 @@ export const MIGRATIONS: readonly string[] = [
      BEGIN
        UPDATE link_activity SET clicks = clicks - 1 WHERE link_id = OLD.capped_link;
      END;`,
+  'CREATE TABLE latest_hits (seq INTEGER PRIMARY KEY, link_id TEXT NOT NULL, time INTEGER) STRICT;',
 ];
 
 /** The error for a journal that a later version has written. */

@@ -1,5 +1,6 @@
 import type Database from 'libsql';
 import { createHitInsert } from './hit-insert.ts';
+import { LAST_HIT } from './link-activity.ts';
 import { transitionOf } from './outcome.ts';
 
 export type JournalStatements = ReturnType<typeof prepareJournal>;
@@ -33,10 +34,10 @@ export function prepareJournal(database: Database.Database) {
     ),
     /** All of a batch in one statement: with hits all over a million links, each of them is one. */
     latestHits: database.prepare(
-      `INSERT INTO link_activity SELECT value ->> 0, 0, value ->> 1 FROM json_each(?) WHERE true
-       ON CONFLICT (link_id) DO UPDATE SET last_hit_at = max(coalesce(last_hit_at, 0), excluded.last_hit_at)`,
+      'INSERT INTO latest_hits (link_id, time) SELECT value ->> 0, value ->> 1 FROM json_each(?)',
     ),
-    activity: reading('SELECT clicks, last_hit_at FROM link_activity WHERE link_id = ?'),
+    cappedClicks: reading('SELECT clicks FROM link_activity WHERE link_id = ?'),
+    lastHit: reading(LAST_HIT),
     oldestWaiting: reading(
       `SELECT id, slug, time, replay, reason, detail FROM hits WHERE tracking_domain = ? AND ${IS_WAITING}
        ORDER BY id LIMIT ?`,

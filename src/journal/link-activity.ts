@@ -7,7 +7,10 @@ const LATEST_EVERY_MS = 3_600_000;
 /** Links whose latest hit is remembered as written, some 150 bytes each; others are written once more. */
 const REMEMBERED = 50_000;
 
-export type LinkActivityRow = readonly [clicks: number, lastHitAt: number | null];
+/** Gives when a link was last hit, or NULL, in one row. What the housekeeping has yet to move is read through. */
+export const LAST_HIT = `SELECT max(last_hit_at) FROM (
+  SELECT last_hit_at FROM link_activity WHERE link_id = ?1
+  UNION ALL SELECT time FROM latest_hits WHERE link_id = ?1)`;
 
 /** Tells which hits are to be written down as their link's latest. */
 export interface LatestHits {
@@ -39,10 +42,11 @@ export function createLinkActivity({
   failing,
   onError,
 }: LinkActivityOptions): Pick<Journal, 'cappedClicks' | 'lastHitMs'> {
-  /** Null where it cannot be read. */
-  function read(linkId: string): LinkActivityRow | null {
+  /** A number that the file has of a link, `none` where it has no row of it, or null where it cannot be read. */
+  function read(statement: 'cappedClicks' | 'lastHit', linkId: string, none: number | null): number | null {
     try {
-      return (file.connection.sql.activity.get(linkId) as LinkActivityRow | undefined) ?? [0, null];
+      const row = file.connection.sql[statement].get(linkId) as [number | null] | undefined;
+      return row ? row[0] : none;
     } catch (error) {
       onError(error);
       return null;
@@ -50,7 +54,7 @@ export function createLinkActivity({
   }
   return {
     // Clicks that wait in memory are not counted in the file yet.
-    cappedClicks: async linkId => (failing() ? null : (read(linkId)?.[0] ?? null)),
-    lastHitMs: async linkId => read(linkId)?.[1] ?? null,
+    cappedClicks: async linkId => (failing() ? null : read('cappedClicks', linkId, 0)),
+    lastHitMs: async linkId => read('lastHit', linkId, null),
   };
 }

@@ -9,6 +9,7 @@ import { idBound } from './id-bound.ts';
 import type { CountedHit, HitFilter, JournalReader, StoredHit } from './journal.ts';
 import { JournalError } from './journal-error.ts';
 import { JOURNAL_DATABASE, journalProblem, MIGRATIONS, newerJournal } from './journal-schema.ts';
+import { LAST_HIT } from './link-activity.ts';
 import { fromRow, READ_COLUMNS } from './stored-hit.ts';
 
 export interface SqliteJournalReaderOptions {
@@ -155,7 +156,7 @@ function prepareStatements(database: Database.Database) {
     newest: pages('id >= ?1 AND id < ?2', 'DESC'),
     counted: prepare(`SELECT ${COUNTED_PAGE} FROM hits WHERE ${oldestRange} AND ${matches}`),
     lastSeq: prepare('SELECT max(seq) FROM hits'),
-    lastHit: prepare('SELECT last_hit_at FROM link_activity WHERE link_id = ?'),
+    lastHit: prepare(LAST_HIT),
     firstSeq: prepare('SELECT min(seq) FROM hits'),
     after: prepare(
       `SELECT ${READ_COLUMNS} FROM hits WHERE seq > ?1 AND seq <= ?2 AND id > ?6 AND id < ?7 AND ${matches}

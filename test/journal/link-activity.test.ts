@@ -57,6 +57,55 @@ test("a link's latest hit is known to the hour, whatever became of it", async ()
   expect(await reader.lastHitMs('link-2')).toBeNull();
 });
 
+/** What the file knows by link, and how many latest hits still stand where they came. */
+function activity(dataDir: string) {
+  const database = rawJournal(dataDir);
+  const all = (sql: string) => database.prepare(sql).raw().all();
+  return {
+    moved: all('SELECT link_id, clicks, last_hit_at FROM link_activity ORDER BY link_id'),
+    waiting: all('SELECT link_id FROM latest_hits').length,
+  };
+}
+
+test('the housekeeping moves latest hits to where they are found by link, and each is known all the while', async () => {
+  let now = NOON;
+  const { journal, dataDir, tick, logged } = await testJournal({ clock: () => now });
+  const links = Array.from({ length: 600 }, (_, i) => `link-${String(i).padStart(3, '0')}`);
+  await Promise.all(links.map((linkId, i) => journal.append(testHit({ linkId, timeMs: NOON + i }))));
+  await journal.append(testHit({ linkId: 'link-000', timeMs: NOON + 7_200_000, countsToCap: true }));
+  expect(activity(dataDir)).toEqual({ moved: [['link-000', 1, NOON + 7_200_000]], waiting: 601 });
+  const known = () => Promise.all(links.map(linkId => journal.lastHitMs(linkId)));
+  const expected = links.map((_, i) => (i === 0 ? NOON + 7_200_000 : NOON + i));
+  expect(await known()).toEqual(expected);
+
+  tick();
+  await expect.poll(() => activity(dataDir).waiting).toBe(1);
+  expect(await known()).toEqual(expected);
+  expect(activity(dataDir).moved).toEqual(links.map((linkId, i) => [linkId, i === 0 ? 1 : 0, expected[i]]));
+
+  // The row that was left keeps its number, and an older hit does not put a link's time back.
+  await journal.append(testHit({ linkId: 'link-600', timeMs: NOON }));
+  rawJournal(dataDir).exec(`INSERT INTO latest_hits (link_id, time) VALUES ('link-000', ${NOON}), ('z', 0)`);
+  now = NOON + 60_000;
+  tick();
+  await expect.poll(() => activity(dataDir).moved.at(-1)).toEqual(['z', 0, 0]);
+  expect(await journal.lastHitMs('link-000')).toBe(NOON + 7_200_000);
+  expect(await journal.lastHitMs('link-600')).toBe(NOON);
+  expect(logged).toEqual([]);
+});
+
+test('what was known of links before latest hits had a table of their own is known still', async () => {
+  const { dataDir, database } = await olderJournal(2);
+  database.exec(`INSERT INTO link_activity VALUES ('link-1', 3, ${NOON}), ('link-2', 1, NULL)`);
+  database.close();
+  const { journal } = await testJournal({ dataDir });
+  expect(await journal.cappedClicks('link-1')).toBe(3);
+  expect(await journal.lastHitMs('link-1')).toBe(NOON);
+  expect(await journal.lastHitMs('link-2')).toBeNull();
+  await journal.append(testHit({ linkId: 'link-2', timeMs: NOON + 1 }));
+  expect(await journal.lastHitMs('link-2')).toBe(NOON + 1);
+});
+
 test('a latest hit is one write an hour for each link', () => {
   const latest = createLatestHits();
   expect([0, 1, 3_599_999, 3_600_000, 3_600_001].map(ms => latest.isDue('a', NOON + ms))).toEqual([
