@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { createLatestHits } from '../../src/journal/link-activity.ts';
 import { testDeferredHit, testHit } from '../support/test-hit.ts';
@@ -67,13 +68,15 @@ function activity(dataDir: string) {
   };
 }
 
-test('the housekeeping moves latest hits to where they are found by link, and each is known all the while', async () => {
+test('the housekeeping moves latest hits to where they are found by link, and each is known before and after', async () => {
   let now = NOON;
   const { journal, dataDir, tick, logged } = await testJournal({ clock: () => now });
   const links = Array.from({ length: 600 }, (_, i) => `link-${String(i).padStart(3, '0')}`);
   await Promise.all(links.map((linkId, i) => journal.append(testHit({ linkId, timeMs: NOON + i }))));
   await journal.append(testHit({ linkId: 'link-000', timeMs: NOON + 7_200_000, countsToCap: true }));
   expect(activity(dataDir)).toEqual({ moved: [['link-000', 1, NOON + 7_200_000]], waiting: 601 });
+  // As another process writes it down later, which took it down before.
+  rawJournal(dataDir).exec(`INSERT INTO latest_hits (link_id, time) VALUES ('link-001', ${NOON - 1})`);
   const known = () => Promise.all(links.map(linkId => journal.lastHitMs(linkId)));
   const expected = links.map((_, i) => (i === 0 ? NOON + 7_200_000 : NOON + i));
   expect(await known()).toEqual(expected);
@@ -91,6 +94,31 @@ test('the housekeeping moves latest hits to where they are found by link, and ea
   await expect.poll(() => activity(dataDir).moved.at(-1)).toEqual(['z', 0, 0]);
   expect(await journal.lastHitMs('link-000')).toBe(NOON + 7_200_000);
   expect(await journal.lastHitMs('link-600')).toBe(NOON);
+  expect(logged).toEqual([]);
+});
+
+test('no latest hit is lost while others hold the lock and old hits are deleted', async () => {
+  const { journal, dataDir, tick, logged } = await testJournal({
+    retentionMs: 3_600_000,
+    clock: () => NOON,
+  });
+  const links = Array.from({ length: 4_000 }, (_, i) => `link-${i}`);
+  const old = (linkId: string) => journal.append(testHit({ linkId, timeMs: NOON - 7_200_000 }));
+  await Promise.all(links.map(old));
+  // The last one stays.
+  await journal.append(testHit({ timeMs: NOON }));
+  const other = rawJournal(dataDir);
+  const left = other.prepare('SELECT (SELECT count(*) FROM hits), (SELECT count(*) FROM latest_hits)').raw();
+  tick();
+  // `get` would go on reading what there was at first.
+  while ((left.all() as number[][]).flat().some(rows => rows > 1)) {
+    other.exec('BEGIN IMMEDIATE');
+    // Longer than the housekeeping waits for a lock; SQLite's clock cannot be set.
+    await delay(25);
+    other.exec('COMMIT');
+    await delay(10);
+  }
+  expect(activity(dataDir).moved).toHaveLength(links.length);
   expect(logged).toEqual([]);
 });
 
