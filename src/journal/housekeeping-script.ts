@@ -46,8 +46,9 @@ export const HOUSEKEEPING_SCRIPT = `
   const database = new Database(pathToFileURL(file).href + '?mode=rw', { timeout: ${LOCK_TIMEOUT_MS} });
   database.exec('PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 0; PRAGMA secure_delete = ON');
   const remove = database.prepare(\`
-    DELETE FROM hits WHERE seq < (SELECT max(seq) FROM hits) AND seq IN
-      (SELECT seq FROM hits WHERE id < ? AND (replay IS NULL OR id < ?) ORDER BY id LIMIT ${STEP_ROWS})\`);
+    DELETE FROM hits WHERE seq IN
+      (SELECT seq FROM hits WHERE id < ? AND (replay IS NULL OR id < ?) AND seq < (SELECT max(seq) FROM hits)
+       ORDER BY id LIMIT ${STEP_ROWS})\`);
   const lastSeq = database.prepare('SELECT coalesce(max(seq), 0) FROM latest_hits').raw();
   const latest = database.prepare(
     'SELECT seq, link_id, time FROM latest_hits WHERE seq > ? AND seq <= ? ORDER BY seq LIMIT ${SORTED_ROWS}').raw();
@@ -59,8 +60,9 @@ export const HOUSEKEEPING_SCRIPT = `
     ON CONFLICT (link_id) DO UPDATE SET last_hit_at = excluded.last_hit_at
       WHERE excluded.last_hit_at > coalesce(last_hit_at, 0)\`);
   const forget = database.prepare(\`
-    DELETE FROM latest_hits WHERE seq < (SELECT max(seq) FROM latest_hits) AND seq IN
-      (SELECT seq FROM latest_hits WHERE seq <= ? ORDER BY seq LIMIT ${FORGOTTEN_ROWS})\`);
+    DELETE FROM latest_hits WHERE seq IN
+      (SELECT seq FROM latest_hits WHERE seq <= ? AND seq < (SELECT max(seq) FROM latest_hits)
+       ORDER BY seq LIMIT ${FORGOTTEN_ROWS})\`);
   let movedUpTo = 0;
   let closing = false;
 

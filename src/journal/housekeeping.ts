@@ -35,12 +35,13 @@ export class Housekeeping {
   readonly #running = new Set<Task['task']>();
   #worker: Worker | undefined;
   #prunedAt = Number.NEGATIVE_INFINITY;
-  #movedAt = Number.NEGATIVE_INFINITY;
+  #movedAt: number;
   #emptiedAt: number;
 
   constructor(options: HousekeepingOptions) {
     this.#options = options;
     this.#emptiedAt = options.clock();
+    this.#movedAt = options.clock();
   }
 
   /** Begins what is due; to be called every second or so. */

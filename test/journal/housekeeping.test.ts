@@ -48,6 +48,20 @@ test('hits older than the retention go, the last one and waiting clicks do not, 
   expect(logged).toEqual([]);
 });
 
+test('all old hits go in one round, also where the one that stays is the oldest', async () => {
+  const { journal, dataDir, tick } = await testJournal({ retentionMs: HOUR, clock: () => NOON });
+  const old = (ms: number) => testHit({ timeMs: NOON - 3 * HOUR + ms });
+  await appendAll(
+    journal,
+    Array.from({ length: 600 }, (_, i) => old(1 + i)),
+  );
+  const last = old(0);
+  await journal.append(last);
+  tick();
+  await expect.poll(() => rows(dataDir)).toBe(1);
+  expect((await storedHits(dataDir)).map(({ id }) => id)).toEqual([last.id]);
+});
+
 async function walBytes({ dataDir }: TestJournal): Promise<number> {
   return (await stat(join(dataDir, 'journal.db-wal'))).size;
 }

@@ -81,6 +81,7 @@ test('the housekeeping moves latest hits to where they are found by link, and ea
   const expected = links.map((_, i) => (i === 0 ? NOON + 7_200_000 : NOON + i));
   expect(await known()).toEqual(expected);
 
+  now = NOON + 60_000;
   tick();
   await expect.poll(() => activity(dataDir).waiting).toBe(1);
   expect(await known()).toEqual(expected);
@@ -89,7 +90,7 @@ test('the housekeeping moves latest hits to where they are found by link, and ea
   // The row that was left keeps its number, and an older hit does not put a link's time back.
   await journal.append(testHit({ linkId: 'link-600', timeMs: NOON }));
   rawJournal(dataDir).exec(`INSERT INTO latest_hits (link_id, time) VALUES ('link-000', ${NOON}), ('z', 0)`);
-  now = NOON + 60_000;
+  now = NOON + 120_000;
   tick();
   await expect.poll(() => activity(dataDir).moved.at(-1)).toEqual(['z', 0, 0]);
   expect(await journal.lastHitMs('link-000')).toBe(NOON + 7_200_000);
@@ -98,10 +99,8 @@ test('the housekeeping moves latest hits to where they are found by link, and ea
 });
 
 test('no latest hit is lost while others hold the lock and old hits are deleted', async () => {
-  const { journal, dataDir, tick, logged } = await testJournal({
-    retentionMs: 3_600_000,
-    clock: () => NOON,
-  });
+  let now = NOON;
+  const { journal, dataDir, tick, logged } = await testJournal({ retentionMs: 3_600_000, clock: () => now });
   const links = Array.from({ length: 4_000 }, (_, i) => `link-${i}`);
   const old = (linkId: string) => journal.append(testHit({ linkId, timeMs: NOON - 7_200_000 }));
   await Promise.all(links.map(old));
@@ -109,6 +108,7 @@ test('no latest hit is lost while others hold the lock and old hits are deleted'
   await journal.append(testHit({ timeMs: NOON }));
   const other = rawJournal(dataDir);
   const left = other.prepare('SELECT (SELECT count(*) FROM hits), (SELECT count(*) FROM latest_hits)').raw();
+  now = NOON + 60_000;
   tick();
   // `get` would go on reading what there was at first.
   while ((left.all() as number[][]).flat().some(rows => rows > 1)) {
