@@ -102,27 +102,14 @@ export const HOUSEKEEPING_SCRIPT = `
   // What the step gives, done in a transaction once the lock is free; then others have it for a while.
   async function write(step, pauseMs) {
     while (!closing) {
-      const done = inTransaction(step);
+      let done;
+      try {
+        done = inTransaction(database, step);
+      } catch (error) {
+        if (!String(error.code).startsWith('SQLITE_BUSY')) throw error;
+      }
       await pause(pauseMs);
       if (done !== undefined) return done;
-    }
-  }
-
-  // Undefined: another has the lock. By exec: a statement that finds a lock stays half-run, and its transaction open.
-  function inTransaction(step) {
-    try {
-      database.exec('BEGIN IMMEDIATE');
-    } catch (error) {
-      if (String(error.code).startsWith('SQLITE_BUSY')) return undefined;
-      throw error;
-    }
-    try {
-      const done = step();
-      database.exec('COMMIT');
-      return done;
-    } catch (error) {
-      if (database.inTransaction) database.exec('ROLLBACK');
-      throw error;
     }
   }
 

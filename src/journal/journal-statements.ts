@@ -36,7 +36,7 @@ export function prepareJournal(database: Database.Database) {
     latestHits: database.prepare(
       'INSERT INTO latest_hits (link_id, time) SELECT value ->> 0, value ->> 1 FROM json_each(?)',
     ),
-    cappedClicks: reading('SELECT clicks FROM link_activity WHERE link_id = ?'),
+    cappedClicks: reading('SELECT coalesce(max(clicks), 0) FROM link_activity WHERE link_id = ?'),
     lastHit: reading(LAST_HIT),
     oldestWaiting: reading(
       `SELECT id, slug, time, replay, reason, detail FROM hits WHERE tracking_domain = ? AND ${IS_WAITING}

@@ -42,11 +42,11 @@ export function createLinkActivity({
   failing,
   onError,
 }: LinkActivityOptions): Pick<Journal, 'cappedClicks' | 'lastHitMs'> {
-  /** A number that the file has of a link, `none` where it has no row of it, or null where it cannot be read. */
-  function read(statement: 'cappedClicks' | 'lastHit', linkId: string, none: number | null): number | null {
+  /** Null where it cannot be read. */
+  function read(statement: 'cappedClicks' | 'lastHit', linkId: string): number | null {
     try {
-      const row = file.connection.sql[statement].get(linkId) as [number | null] | undefined;
-      return row ? row[0] : none;
+      const [value] = file.connection.sql[statement].get(linkId) as [number | null];
+      return value;
     } catch (error) {
       onError(error);
       return null;
@@ -54,7 +54,7 @@ export function createLinkActivity({
   }
   return {
     // Clicks that wait in memory are not counted in the file yet.
-    cappedClicks: async linkId => (failing() ? null : read('cappedClicks', linkId, 0)),
-    lastHitMs: async linkId => read('lastHit', linkId, null),
+    cappedClicks: async linkId => (failing() ? null : read('cappedClicks', linkId)),
+    lastHitMs: async linkId => read('lastHit', linkId),
   };
 }
