@@ -1,4 +1,4 @@
-import { openSqliteJournal } from '../src/journal/sqlite-journal.ts';
+import { openSqliteJournal } from '../src/journal/store/sqlite-journal.ts';
 import { testHit } from '../test/support/test-hit.ts';
 
 /** Of one transaction. */

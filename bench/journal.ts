@@ -4,9 +4,9 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Hit } from '../src/journal/hit.ts';
-import type { Journal } from '../src/journal/journal.ts';
-import { openSqliteJournal } from '../src/journal/sqlite-journal.ts';
+import type { Hit } from '../src/journal/model/hit.ts';
+import type { Journal } from '../src/journal/store/journal.ts';
+import { openSqliteJournal } from '../src/journal/store/sqlite-journal.ts';
 import { testDeferredHit, testHit } from '../test/support/test-hit.ts';
 
 const SIZES = [1, 8, 16, 32, 500];

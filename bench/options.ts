@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
-import { UsageError } from '../src/commands/command.ts';
-import { nearestName } from '../src/nearest-name.ts';
+import { UsageError } from '../src/commands/terminal/command.ts';
+import { nearestName } from '../src/text/nearest-name.ts';
 import { CONTENDER_NAMES, type ContenderName } from './contenders/start-contenders.ts';
 
 /** What may be chosen on the command line; null: each scenario has its own. */

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { CommandError, UsageError } from '../src/commands/command.ts';
+import { CommandError, UsageError } from '../src/commands/terminal/command.ts';
 import { inBed } from './bed.ts';
 import { CONTENDER_NAMES } from './contenders/start-contenders.ts';
 import { type Cores, divideCores } from './cores.ts';

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import type { Visitor } from '../src/journal/hit.ts';
-import { createVisitorClassifier } from '../src/redirect/visitor.ts';
+import type { Visitor } from '../src/journal/model/hit.ts';
+import { createVisitorClassifier } from '../src/redirect/visitor/classify-visitor.ts';
 import { IN_APP_USER_AGENTS } from './in-app-user-agents.ts';
 
 const classifyVisitor = createVisitorClassifier({ extra: [], allow: [] });

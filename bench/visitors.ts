@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { createVisitorClassifier } from '../src/redirect/visitor.ts';
+import { createVisitorClassifier } from '../src/redirect/visitor/classify-visitor.ts';
 import { crawlers, MISLABELLED, type Mistake, missed, people, refused } from './visitor-corpora.ts';
 import { HOSTILE, USUAL } from './visitor-headers.ts';
 

@@ -9,8 +9,8 @@ import {
   ConfigError,
   type ExitCode,
   UsageError,
-} from './commands/command.ts';
-import { LinkStoreError } from './links/store.ts';
+} from './commands/terminal/command.ts';
+import { LinkStoreError } from './links/store/store.ts';
 
 /** Each is loaded when it is run: `links` needs no web server. */
 const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {

@@ -3,16 +3,16 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import closeWithGrace from 'close-with-grace';
-import { CommandError } from './commands/command.ts';
-import { explainListenError } from './commands/listen-error.ts';
-import { readConfig } from './config.ts';
+import { CommandError } from './commands/terminal/command.ts';
+import { explainListenError } from './commands/terminal/listen-error.ts';
+import { readConfig } from './config/config.ts';
 import { type Sandbox, type SandboxOptions, startSandbox } from './everflow/sandbox/sandbox.ts';
-import { type Link, type LinkInput, parseLink } from './links/link.ts';
-import { openSqliteLinkStore } from './links/sqlite-store.ts';
+import { type Link, type LinkInput, parseLink } from './links/model/link.ts';
+import { openSqliteLinkStore } from './links/store/sqlite-store.ts';
 import { createLogs } from './ops/logger.ts';
-import { describeProblems } from './problem.ts';
+import { describeProblems } from './text/problem.ts';
 import { type RunningServer, startServer } from './server.ts';
-import { integer, SettingError } from './setting-types.ts';
+import { integer, SettingError } from './config/setting-types.ts';
 
 // `npm run demo`: sandbox, proxy and landing page in one process, with links that show different things.
 

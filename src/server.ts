@@ -3,26 +3,26 @@ import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
 import { buildAdminApp } from './admin/admin-app.ts';
 import { openApiDeps } from './admin/open-api-deps.ts';
 import { buildPublicApp } from './app.ts';
-import type { Config } from './config.ts';
+import type { Config } from './config/config.ts';
 import { createEverflowClient } from './everflow/client.ts';
-import type { Hit } from './journal/hit.ts';
-import { lateChange } from './journal/hit-change.ts';
-import type { HitChange, Journal } from './journal/journal.ts';
-import { startReplay } from './journal/replay.ts';
-import { openSqliteJournal } from './journal/sqlite-journal.ts';
-import { createLinkCache } from './links/cache.ts';
-import { serveLinksFile } from './links/serve-links-file.ts';
-import { openSqliteLinkStore } from './links/sqlite-store.ts';
-import type { LinkStore } from './links/store.ts';
+import type { Hit } from './journal/model/hit.ts';
+import { lateChange } from './journal/model/hit-change.ts';
+import type { HitChange, Journal } from './journal/store/journal.ts';
+import { startReplay } from './journal/replay/replay.ts';
+import { openSqliteJournal } from './journal/store/sqlite-journal.ts';
+import { createLinkCache } from './links/store/link-cache.ts';
+import { serveLinksFile } from './links/files/serve-links-file.ts';
+import { openSqliteLinkStore } from './links/store/sqlite-store.ts';
+import type { LinkStore } from './links/store/store.ts';
 import { logBreaker } from './ops/breaker-log.ts';
 import { countOwnChanges } from './ops/count-own-changes.ts';
 import { logChange, logHit } from './ops/hit-log.ts';
 import type { Logs } from './ops/logger.ts';
 import { createMetrics, type Metrics, type MetricsSources } from './ops/metrics.ts';
-import { createClickCaps } from './redirect/click-caps.ts';
+import { createClickCaps } from './redirect/click/click-caps.ts';
 import { compileLink } from './redirect/compiled-link.ts';
 import { SYSTEM_CLOCK } from './redirect/visit.ts';
-import { within } from './within.ts';
+import { within } from './timing/within.ts';
 
 export interface RunningServer {
   /** Where the public listener answers, such as `http://127.0.0.1:3000`. */

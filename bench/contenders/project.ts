@@ -1,9 +1,9 @@
 import { mkdtempSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parseLink } from '../../src/links/link.ts';
-import { openSqliteLinkStore } from '../../src/links/sqlite-store.ts';
-import type { RowLink } from '../../src/links/store.ts';
+import { parseLink } from '../../src/links/model/link.ts';
+import { openSqliteLinkStore } from '../../src/links/store/sqlite-store.ts';
+import type { RowLink } from '../../src/links/store/store.ts';
 import type { Bed } from '../bed.ts';
 import { fillJournal } from '../fill-journal.ts';
 import type { Contender } from './contender.ts';

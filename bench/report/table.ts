@@ -1,4 +1,4 @@
-import { columnWidths } from '../../src/commands/text-table.ts';
+import { columnWidths } from '../../src/commands/terminal/text-table.ts';
 import { isMet, type Result, type Target } from '../scenario.ts';
 import { median } from '../statistics.ts';
 import { MEASURES, type Measure } from './rows.ts';

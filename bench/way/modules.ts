@@ -5,14 +5,14 @@ import { pathToFileURL } from 'node:url';
 export interface Modules {
   readonly visit: typeof import('../../src/redirect/visit.ts');
   readonly requestOrigin: typeof import('../../src/redirect/request-origin.ts');
-  readonly cache: typeof import('../../src/links/cache.ts');
+  readonly cache: typeof import('../../src/links/store/link-cache.ts');
   readonly compiledLink: typeof import('../../src/redirect/compiled-link.ts');
   readonly resolveLink: typeof import('../../src/redirect/resolve-link.ts');
-  readonly judgeVisitor: typeof import('../../src/redirect/judge-visitor.ts');
-  readonly clickParams: typeof import('../../src/redirect/click-params.ts');
-  readonly identityHeaders: typeof import('../../src/redirect/identity-headers.ts');
-  readonly landingUrl: typeof import('../../src/redirect/landing-url.ts');
-  readonly cookies: typeof import('../../src/redirect/cookies.ts');
+  readonly judgeVisitor: typeof import('../../src/redirect/visitor/judge-visitor.ts');
+  readonly clickParams: typeof import('../../src/redirect/click/click-params.ts');
+  readonly identityHeaders: typeof import('../../src/redirect/click/identity-headers.ts');
+  readonly landingUrl: typeof import('../../src/redirect/answer/landing-url.ts');
+  readonly cookies: typeof import('../../src/redirect/answer/cookies.ts');
 }
 
 /** Loads them from a directory of sources. */

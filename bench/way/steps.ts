@@ -1,6 +1,6 @@
-import type { Visitor } from '../../src/journal/hit.ts';
-import { parseLink } from '../../src/links/link.ts';
-import type { ClickParams } from '../../src/redirect/click-params.ts';
+import type { Visitor } from '../../src/journal/model/hit.ts';
+import { parseLink } from '../../src/links/model/link.ts';
+import type { ClickParams } from '../../src/redirect/click/click-params.ts';
 import type { CompiledLink } from '../../src/redirect/compiled-link.ts';
 import type { Resolved } from '../../src/redirect/resolve-link.ts';
 import type { Visit } from '../../src/redirect/visit.ts';

@@ -1,17 +1,17 @@
 import { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { TokenCheck } from './admin-token.ts';
+import type { TokenCheck } from './access/admin-token.ts';
 import type { ApiDeps } from './api-deps.ts';
-import { answerProblem, toProblem } from './api-errors.ts';
-import { bulkLinkRoutes } from './bulk-links.ts';
-import { demandToken } from './demand-token.ts';
-import { hitRoutes } from './hit-routes.ts';
-import { importLinkRoutes } from './import-links.ts';
-import type { ApiAnswer, ApiRoute, BodyRule } from './operation.ts';
-import { ApiProblem } from './problem-answer.ts';
-import { readJson } from './read-body.ts';
-import { readLinkRoutes } from './read-links.ts';
-import { writeLinkRoutes } from './write-links.ts';
+import { answerProblem, toProblem } from './http/api-errors.ts';
+import { bulkLinkRoutes } from './links/bulk-links.ts';
+import { demandToken } from './access/demand-token.ts';
+import { hitRoutes } from './hits/hit-routes.ts';
+import { importLinkRoutes } from './links/import-links.ts';
+import type { ApiAnswer, ApiRoute, BodyRule } from './http/operation.ts';
+import { ApiProblem } from './http/problem-answer.ts';
+import { readJson } from './http/read-body.ts';
+import { readLinkRoutes } from './links/read-links.ts';
+import { writeLinkRoutes } from './links/write-links.ts';
 
 /** Operations that read or write much, at one time: their small steps add up to what a hit waits. */
 const HEAVY_AT_ONCE = 4;

@@ -1,12 +1,12 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Config } from '../config.ts';
-import type { JournalReader } from '../journal/journal.ts';
-import { JOURNAL_DATABASE } from '../journal/journal-schema.ts';
-import { openSqliteJournalReader } from '../journal/sqlite-journal-reader.ts';
-import { createSlugMaker, type SlugMaker } from '../links/short-slug.ts';
-import type { LinkStore } from '../links/store.ts';
-import { qrOf } from '../qr/qr.ts';
+import type { Config } from '../config/config.ts';
+import type { JournalReader } from '../journal/store/journal.ts';
+import { JOURNAL_DATABASE } from '../journal/store/journal-schema.ts';
+import { openSqliteJournalReader } from '../journal/store/sqlite-journal-reader.ts';
+import { createSlugMaker, type SlugMaker } from '../links/model/short-slug.ts';
+import type { LinkStore } from '../links/store/store.ts';
+import { qrOf } from '../links/qr/qr.ts';
 import type { Clock } from '../redirect/visit.ts';
 import type { ApiDeps } from './api-deps.ts';
 

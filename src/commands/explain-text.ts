@@ -1,6 +1,6 @@
 import type { ClickRequest } from '../everflow/click.ts';
-import type { Link } from '../links/link.ts';
-import { type LandingPage, landingPage } from '../redirect/landing-page.ts';
+import type { Link } from '../links/model/link.ts';
+import { type LandingPage, landingPage } from '../redirect/answer/landing-page.ts';
 import type { EndedVisit } from '../redirect/route.ts';
 
 /** What a hit would lead to. */

@@ -1,20 +1,20 @@
 import { parseArgs } from 'node:util';
-import { type Config, readConfig } from '../config.ts';
+import { type Config, readConfig } from '../config/config.ts';
 import type { ClickAnswer, ClickRequest } from '../everflow/click.ts';
 import type { EverflowClient } from '../everflow/client.ts';
-import { openSqliteLinkStore } from '../links/sqlite-store.ts';
-import { type LinkReader, linkFor } from '../links/store.ts';
-import { parseUrl } from '../parse-url.ts';
-import { createClickCaps } from '../redirect/click-caps.ts';
+import { openSqliteLinkStore } from '../links/store/sqlite-store.ts';
+import { type LinkReader, linkFor } from '../links/store/store.ts';
+import { parseUrl } from '../text/parse-url.ts';
+import { createClickCaps } from '../redirect/click/click-caps.ts';
 import { compileLink } from '../redirect/compiled-link.ts';
-import { createDuplicates } from '../redirect/duplicates.ts';
-import type { Ending } from '../redirect/ending.ts';
-import { createJudge } from '../redirect/judge-visitor.ts';
+import { createDuplicates } from '../redirect/click/duplicates.ts';
+import type { Ending } from '../redirect/click/ending.ts';
+import { createJudge } from '../redirect/visitor/judge-visitor.ts';
 import { endVisit } from '../redirect/route.ts';
 import { createVisit, readAddress, SYSTEM_CLOCK, type Visit } from '../redirect/visit.ts';
-import { type Command, ConfigError, UsageError } from './command.ts';
+import { type Command, ConfigError, UsageError } from './terminal/command.ts';
 import { describeExplanation, type Explanation } from './explain-text.ts';
-import { writeText } from './output.ts';
+import { writeText } from './terminal/output.ts';
 
 const HELP = `click-proxy explain URL [--header 'Name: value' …] [--method GET] [--address IP] [--error-code N] [--json]
 

@@ -5,9 +5,9 @@ import { type Fault, parseFault } from '../everflow/sandbox/fault.ts';
 import type { RecordedClick } from '../everflow/sandbox/recorded-click.ts';
 import { type SandboxOptions, startSandbox } from '../everflow/sandbox/sandbox.ts';
 import { seededRandom } from '../everflow/sandbox/seeded-random.ts';
-import { clickPath, integer, SettingError } from '../setting-types.ts';
-import { type Command, type CommandIo, UsageError } from './command.ts';
-import { explainListenError } from './listen-error.ts';
+import { clickPath, integer, SettingError } from '../config/setting-types.ts';
+import { type Command, type CommandIo, UsageError } from './terminal/command.ts';
+import { explainListenError } from './terminal/listen-error.ts';
 
 const HELP = `click-proxy sandbox: a local stand-in for an Everflow tracking domain
 

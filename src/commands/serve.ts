@@ -1,13 +1,13 @@
 import { once } from 'node:events';
 import { resolve } from 'node:path';
-import { type Config, readConfig, unknownSettings } from '../config.ts';
-import { LinksFileError } from '../links/serve-links-file.ts';
+import { type Config, readConfig, unknownSettings } from '../config/config.ts';
+import { LinksFileError } from '../links/files/serve-links-file.ts';
 import { garbageCollection, startIdleCollection } from '../ops/idle-collection.ts';
 import { inlineMore } from '../ops/inline-more.ts';
 import { createLogs } from '../ops/logger.ts';
 import { startServer } from '../server.ts';
-import { type Command, ConfigError, refuseArguments } from './command.ts';
-import { explainListenError } from './listen-error.ts';
+import { type Command, ConfigError, refuseArguments } from './terminal/command.ts';
+import { explainListenError } from './terminal/listen-error.ts';
 
 const HELP = `click-proxy serve: answers short links until it is asked to end
 

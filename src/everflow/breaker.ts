@@ -1,4 +1,4 @@
-import type { BreakerConfig } from '../config.ts';
+import type { BreakerConfig } from '../config/config.ts';
 
 export type BreakerState = 'closed' | 'half_open' | 'open';
 

@@ -1,4 +1,4 @@
-import { type Every, every as everyInterval } from '../every.ts';
+import { type Every, every as everyInterval } from '../timing/every.ts';
 
 /** Something that is to be done at a time, unless it is called off before. */
 export interface Deadline {

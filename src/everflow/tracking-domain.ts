@@ -1,4 +1,4 @@
-import { parseUrl } from '../parse-url.ts';
+import { parseUrl } from '../text/parse-url.ts';
 
 /**
  * What is wrong with `text` as an Everflow tracking domain; nothing when it is an https origin. http is for this

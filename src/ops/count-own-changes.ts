@@ -1,4 +1,4 @@
-import type { Journal } from '../journal/journal.ts';
+import type { Journal } from '../journal/store/journal.ts';
 import type { HitMetrics } from './hit-metrics.ts';
 
 /** The same journal, with the changes counted that it makes to many hits by itself: claims and expiries. */

@@ -1,9 +1,9 @@
-import { HOSTNAME_MAX_LENGTH } from '../hostname.ts';
-import type { Hit } from '../journal/hit.ts';
-import type { HitChange } from '../journal/journal.ts';
-import { type Outcome, transitionOf } from '../journal/outcome.ts';
-import { jsonText } from '../json-text.ts';
-import { tenths } from '../tenths.ts';
+import { HOSTNAME_MAX_LENGTH } from '../text/hostname.ts';
+import type { Hit } from '../journal/model/hit.ts';
+import type { HitChange } from '../journal/store/journal.ts';
+import { type Outcome, transitionOf } from '../journal/model/outcome.ts';
+import { jsonText } from '../text/json-text.ts';
+import { tenths } from '../text/tenths.ts';
 import type { LineWriter } from './line-writer.ts';
 
 /** Outcomes that cost somebody a click or an ID through no choice of the link's owner. */

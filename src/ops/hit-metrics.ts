@@ -1,7 +1,7 @@
 import type { Registry } from 'prom-client';
-import type { Hit, VisitorKind } from '../journal/hit.ts';
-import { leftWithId } from '../journal/left-with-id.ts';
-import type { HitEvent, Outcome } from '../journal/outcome.ts';
+import type { Hit, VisitorKind } from '../journal/model/hit.ts';
+import { leftWithId } from '../journal/model/left-with-id.ts';
+import type { HitEvent, Outcome } from '../journal/model/outcome.ts';
 import { HIT_EVENTS, HIT_OUTCOMES, VISITOR_KINDS } from './label-values.ts';
 import { perKey } from './per-key.ts';
 import { TalliedCounter, TalliedHistogram } from './tally.ts';

@@ -1,7 +1,7 @@
 import { cpuUsage } from 'node:process';
 import { getHeapStatistics, setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { type Every, every as everyInterval } from '../every.ts';
+import { type Every, every as everyInterval } from '../timing/every.ts';
 
 export interface IdleCollectionOptions {
   /** Collects all garbage at once; null: it cannot be had, and nothing is done. */

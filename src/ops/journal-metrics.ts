@@ -1,5 +1,5 @@
 import { Counter, Gauge, type Registry } from 'prom-client';
-import type { DeferredState, JournalState } from '../journal/journal.ts';
+import type { DeferredState, JournalState } from '../journal/store/journal.ts';
 import { TalliedHistogram } from './tally.ts';
 
 /** What is counted and shown of the journal. */

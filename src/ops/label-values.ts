@@ -1,6 +1,6 @@
 import type { ClickFailure, ClickResult, TrackingDomainState } from '../everflow/click.ts';
-import type { VisitorKind } from '../journal/hit.ts';
-import { type HitEvent, OUTCOMES, type Outcome } from '../journal/outcome.ts';
+import type { VisitorKind } from '../journal/model/hit.ts';
+import { type HitEvent, OUTCOMES, type Outcome } from '../journal/model/outcome.ts';
 
 /** Every value of a type: the compiler refuses a list that lacks one, or holds one too many. */
 function allOf<Value extends string>(values: Record<Value, true>): readonly Value[] {

@@ -1,6 +1,6 @@
 import { collectDefaultMetrics, Registry } from 'prom-client';
 import type { TrackingDomainState } from '../everflow/click.ts';
-import type { DeferredState, JournalState } from '../journal/journal.ts';
+import type { DeferredState, JournalState } from '../journal/store/journal.ts';
 import { createEverflowMetrics, type EverflowMetrics } from './everflow-metrics.ts';
 import { createHitMetrics, type HitMetrics } from './hit-metrics.ts';
 import { createJournalMetrics, type JournalMetrics } from './journal-metrics.ts';

@@ -1,6 +1,6 @@
 import { normalizeIP } from '@fastify/rate-limit';
 import { LRUCache } from 'lru-cache';
-import type { RateLimit } from '../setting-types.ts';
+import type { RateLimit } from '../config/setting-types.ts';
 import type { Clock } from './visit.ts';
 
 /** How often each address may do something. */

@@ -1,12 +1,12 @@
 import { hash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import { EVERFLOW_PARAMETERS, PARAMETER_ALIASES } from '../everflow/parameters.ts';
-import { type Destination, parseDestination } from '../links/destination.ts';
-import type { Link } from '../links/link.ts';
-import { type LinkTimes, linkTimes } from '../links/link-state.ts';
-import { compileDeepLink, type DeepLink } from './deep-link.ts';
-import { compileErrorPages, type ErrorPages } from './error-pages.ts';
-import { passThrough } from './pass-through.ts';
+import { type Destination, parseDestination } from '../links/model/destination.ts';
+import type { Link } from '../links/model/link.ts';
+import { type LinkTimes, linkTimes } from '../links/model/link-state.ts';
+import { compileDeepLink, type DeepLink } from './answer/deep-link.ts';
+import { compileErrorPages, type ErrorPages } from './answer/error-pages.ts';
+import { passThrough } from './answer/pass-through.ts';
 
 /** A link made ready for hits: everything that can be worked out once is. Kept in the link cache. */
 export interface CompiledLink extends LinkTimes {

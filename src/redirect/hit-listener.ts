@@ -2,8 +2,8 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { FastifyBaseLogger } from 'fastify';
 import { atEndOfTurn } from '../at-end-of-turn.ts';
 import type { AddressLimit } from './address-limit.ts';
-import type { HitAnswer } from './answer.ts';
-import { sendAnswer, sendPage } from './send-answer.ts';
+import type { HitAnswer } from './answer/hit-answer.ts';
+import { sendAnswer, sendPage } from './answer/send-answer.ts';
 import type { Visit } from './visit.ts';
 
 export interface HitListenerDeps {

@@ -1,6 +1,6 @@
-import { stateOf } from '../links/link-state.ts';
-import { isSlug } from '../links/slug.ts';
-import { after, type Soon } from '../soon.ts';
+import { stateOf } from '../links/model/link-state.ts';
+import { isSlug } from '../links/model/slug.ts';
+import { after, type Soon } from '../timing/soon.ts';
 import type { CompiledLink } from './compiled-link.ts';
 
 /** Where compiled links come from: the link cache. */

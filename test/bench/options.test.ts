@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { readOptions } from '../../bench/options.ts';
-import { UsageError } from '../../src/commands/command.ts';
+import { UsageError } from '../../src/commands/terminal/command.ts';
 
 const SCENARIOS = ['instant', 'bots', 'million'];
 

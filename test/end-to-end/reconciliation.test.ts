@@ -2,7 +2,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import type { Fault } from '../../src/everflow/sandbox/fault.ts';
 import { startSandbox } from '../../src/everflow/sandbox/sandbox.ts';
 import { seededRandom } from '../../src/everflow/sandbox/seeded-random.ts';
-import { OUTCOMES } from '../../src/journal/outcome.ts';
+import { OUTCOMES } from '../../src/journal/model/outcome.ts';
 import { countOutcomes, exportedHits } from '../support/exported-hits.ts';
 import { createTaken, differences, NO_DIFFERENCES, take } from '../support/ledger.ts';
 import { runLoad } from '../support/load.ts';

@@ -1,11 +1,11 @@
 import { join } from 'node:path';
 import Database from 'libsql';
 import { onTestFinished } from 'vitest';
-import type { Hit } from '../../src/journal/hit.ts';
-import type { HitChange, HitFilter, Journal, JournalReader, StoredHit } from '../../src/journal/journal.ts';
-import { MIGRATIONS } from '../../src/journal/journal-schema.ts';
-import { openSqliteJournal, type SqliteJournalOptions } from '../../src/journal/sqlite-journal.ts';
-import { openSqliteJournalReader } from '../../src/journal/sqlite-journal-reader.ts';
+import type { Hit } from '../../src/journal/model/hit.ts';
+import type { HitChange, HitFilter, Journal, JournalReader, StoredHit } from '../../src/journal/store/journal.ts';
+import { MIGRATIONS } from '../../src/journal/store/journal-schema.ts';
+import { openSqliteJournal, type SqliteJournalOptions } from '../../src/journal/store/sqlite-journal.ts';
+import { openSqliteJournalReader } from '../../src/journal/store/sqlite-journal-reader.ts';
 import { tempDir } from '../support/temp-dir.ts';
 
 export interface TestJournal {

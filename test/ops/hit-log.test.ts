@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { OUTCOMES } from '../../src/journal/outcome.ts';
+import { OUTCOMES } from '../../src/journal/model/outcome.ts';
 import { logChange, logHit } from '../../src/ops/hit-log.ts';
 import { createLineWriter } from '../../src/ops/line-writer.ts';
 import { testHit } from '../support/test-hit.ts';

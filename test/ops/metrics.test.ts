@@ -1,8 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { expect, test } from 'vitest';
 import type { AttemptReport } from '../../src/everflow/click.ts';
-import type { Visitor } from '../../src/journal/hit.ts';
-import type { Outcome } from '../../src/journal/outcome.ts';
+import type { Visitor } from '../../src/journal/model/hit.ts';
+import type { Outcome } from '../../src/journal/model/outcome.ts';
 import { countOwnChanges } from '../../src/ops/count-own-changes.ts';
 import type { Metrics } from '../../src/ops/metrics.ts';
 import { readExposition } from './exposition.ts';

@@ -1,4 +1,4 @@
-import type { Outcome } from '../../src/journal/outcome.ts';
+import type { Outcome } from '../../src/journal/model/outcome.ts';
 import { run, type StartOptions } from './program.ts';
 
 /** A hit as `click-proxy hits export` writes it; what the tests read of it. */

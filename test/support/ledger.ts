@@ -1,5 +1,5 @@
 import type { RecordedClick } from '../../src/everflow/sandbox/recorded-click.ts';
-import type { Outcome } from '../../src/journal/outcome.ts';
+import type { Outcome } from '../../src/journal/model/outcome.ts';
 import type { ExportedHit } from './exported-hits.ts';
 import type { Received } from './visitor-connection.ts';
 

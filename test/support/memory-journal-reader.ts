@@ -1,4 +1,4 @@
-import type { HitFilter, JournalReader, StoredHit } from '../../src/journal/journal.ts';
+import type { HitFilter, JournalReader, StoredHit } from '../../src/journal/store/journal.ts';
 
 /** A reader over hits in memory, which may grow while it is read. */
 export function memoryJournalReader(hits: readonly StoredHit[]): JournalReader {

@@ -1,4 +1,4 @@
-import type { LinkInput } from '../../src/links/link.ts';
+import type { LinkInput } from '../../src/links/model/link.ts';
 import { personHeaders, type Tap, tap } from './load.ts';
 
 /** The links that mixed traffic goes to. */

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { ClickToSend, Hit } from '../../src/journal/hit.ts';
+import type { ClickToSend, Hit } from '../../src/journal/model/hit.ts';
 
 /** A UUIDv7 of that time, in ms since the epoch. */
 export function testHitId(timeMs: number): string {

@@ -1,4 +1,4 @@
-import type { CommandIo } from '../../src/commands/command.ts';
+import type { CommandIo } from '../../src/commands/terminal/command.ts';
 
 export interface SinkOptions {
   readonly isTTY?: boolean;

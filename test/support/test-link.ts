@@ -1,4 +1,4 @@
-import { type Link, type LinkInput, parseLink } from '../../src/links/link.ts';
+import { type Link, type LinkInput, parseLink } from '../../src/links/model/link.ts';
 
 /** A valid link, with what the test cares about. */
 export function testLink(fields: Partial<LinkInput> = {}): Link {

@@ -1,4 +1,4 @@
-import { html, type Page } from './html.ts';
+import { html, type Page } from '../../text/html.ts';
 
 // Rows are filled in through textContent alone: what a click carries is never read as markup.
 const SCRIPT = `

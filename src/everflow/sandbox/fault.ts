@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Parsed, Problem } from '../../problem.ts';
+import type { Parsed, Problem } from '../../text/problem.ts';
 
 const HOUR_MS = 3_600_000;
 const ms = (what: string) => {

@@ -1,5 +1,5 @@
 import { parseCookie } from 'cookie';
-import { type Html, html, type Page } from './html.ts';
+import { type Html, html, type Page } from '../../text/html.ts';
 import type { RecordedClick } from './recorded-click.ts';
 
 /** What of a visit to the landing page a person is shown. All of it comes from the request: hostile until escaped. */

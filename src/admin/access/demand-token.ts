@@ -1,0 +1,31 @@
+import type { TokenVerdict } from './admin-token.ts';
+import { ApiProblem } from '../http/problem-answer.ts';
+
+const REALM = 'Bearer realm="click-proxy"';
+
+/** @throws {ApiProblem} 401, 403 or 429 unless the token is right. */
+export function demandToken(verdict: TokenVerdict): void {
+  switch (verdict.kind) {
+    case 'right':
+      return;
+    case 'off':
+      throw new ApiProblem(
+        403,
+        'api_off',
+        'There is no API: set ADMIN_TOKEN (16 characters or more, such as "openssl rand -hex 32" gives) or ADMIN_TOKEN_FILE, and start the server again.',
+      );
+    case 'missing':
+      throw new ApiProblem(401, 'token_missing', 'Send the ADMIN_TOKEN: "Authorization: Bearer …".', {
+        headers: { 'www-authenticate': REALM },
+      });
+    case 'wrong':
+      throw new ApiProblem(401, 'token_wrong', 'This is not the ADMIN_TOKEN.', {
+        headers: { 'www-authenticate': `${REALM}, error="invalid_token"` },
+      });
+    case 'too_many': {
+      const detail = `Too many wrong tokens came from this address; wait ${verdict.retryAfterS} s.`;
+      const headers = { 'retry-after': String(verdict.retryAfterS) };
+      throw new ApiProblem(429, 'too_many_failures', detail, { headers });
+    }
+  }
+}

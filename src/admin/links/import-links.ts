@@ -1,0 +1,93 @@
+import { exportLinks } from '../../links/files/export.ts';
+import { type ImportResult, importLinks } from '../../links/files/import.ts';
+import { readRows } from '../../links/files/read-rows.ts';
+import type { LinkFormat, Row } from '../../links/files/row.ts';
+import type { ApiDeps } from '../api-deps.ts';
+import { EXPORT_LINKS, IMPORT_LINKS } from './many-links-operations.ts';
+import { type ApiRoute, apiRoute } from '../http/operation.ts';
+import { ApiProblem } from '../http/problem-answer.ts';
+import { bodyPieces, jsonProblem } from '../http/read-body.ts';
+import { linkFilter } from './read-links.ts';
+import { inSteps } from '../http/small-steps.ts';
+
+/** A file may be of any size, but somebody has to be sending it. */
+const LIMITS = { maxBytes: null, idleMs: 30_000, totalMs: 3_600_000 };
+
+const FORMATS: ReadonlyMap<string, LinkFormat> = new Map([
+  ['application/json', 'json'],
+  ['application/x-ndjson', 'ndjson'],
+  ['text/csv', 'csv'],
+]);
+
+const TYPES: Readonly<Record<LinkFormat, string>> = {
+  json: 'application/json; charset=utf-8',
+  ndjson: 'application/x-ndjson; charset=utf-8',
+  csv: 'text/csv; charset=utf-8',
+};
+
+/** The operations that take and give files of links. */
+export function importLinkRoutes(deps: ApiDeps): readonly ApiRoute[] {
+  const { links, rules, takeOver, now } = deps;
+  return [
+    apiRoute(IMPORT_LINKS, async ({ stream, contentType, query, signal }) => {
+      const bytes = bodyPieces(stream, LIMITS);
+      const source = await readRows(keepOpen(bytes), { format: FORMATS.get(contentType) });
+      const batch = await links.openBatch({ source: 'cli', takeOver, removeOthers: false, signal });
+      try {
+        const rows = { rows: wellFormed(source.rows), unit: source.unit };
+        const dryRun = query.dry_run === true;
+        const result = await importLinks(rows, batch, { source: 'cli', rules, dryRun, signal });
+        // Who is still sending hears nothing: a file that is broken in its midst is read to its end.
+        for await (const _piece of bytes);
+        if (result.problemCount > 0) throw refused(result);
+        return { status: 200, body: { kind: 'json', value: summary(result) } };
+      } finally {
+        await batch.close();
+      }
+    }),
+    apiRoute(EXPORT_LINKS, async ({ query }) => {
+      const { format = 'ndjson', ...filters } = query;
+      const pieces = exportLinks(
+        inSteps(links.list(linkFilter(filters, now(), null)), deps.monotonic),
+        format,
+      );
+      return {
+        status: 200,
+        headers: { 'content-disposition': `attachment; filename="links.${format}"` },
+        body: { kind: 'stream', type: TYPES[format], pieces },
+      };
+    }),
+  ];
+}
+
+/** The same pieces, but whoever stops reading them leaves them open for others. */
+async function* keepOpen<T>(pieces: AsyncGenerator<T>): AsyncGenerator<T> {
+  for (let next = await pieces.next(); !next.done; next = await pieces.next()) yield next.value;
+}
+
+/** Rows of JSON can hold what no file of text can, and the store cannot take. */
+async function* wellFormed(rows: AsyncIterable<Row>): AsyncGenerator<Row> {
+  for await (const row of rows) {
+    const message = 'value' in row ? jsonProblem(row.value) : null;
+    yield message === null ? row : { row: row.row, problems: [{ field: '', message }] };
+  }
+}
+
+function refused(result: ImportResult): ApiProblem {
+  const { unit, rows, problemCount, problems } = result;
+  const errors = problems.map(({ row, field, message }) => ({
+    row,
+    ...(field === '' ? {} : { pointer: `#/${field.replaceAll('.', '/')}` }),
+    detail: `${unit} ${row}: ${field === '' ? '' : `${field} `}${message}`,
+  }));
+  const count = problemCount.toLocaleString('en-US');
+  const detail = `${problemCount === 1 ? 'One thing is' : `${count} things are`} wrong with the file; nothing was written.`;
+  return new ApiProblem(422, 'import_refused', detail, {
+    errors,
+    more: { unit, rows, problem_count: problemCount },
+  });
+}
+
+function summary({ unit, rows, created, updated, unchanged, written }: ImportResult) {
+  return { unit, rows, created, updated, unchanged, written };
+}

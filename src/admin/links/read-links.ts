@@ -1,0 +1,141 @@
+import { LINK_STATES, type LinkState } from '../../links/model/link-state.ts';
+import { shortUrl } from '../../links/model/short-url.ts';
+import type { LinkFilter, StoredLink } from '../../links/store/store.ts';
+import type { QrOptions } from '../../links/qr/qr.ts';
+import type { ApiDeps } from '../api-deps.ts';
+import { etagOf, isNamed, readConditions } from '../http/etag.ts';
+import { jsonListAnswer } from '../http/json-list.ts';
+import { linkAnswer } from './link-answer.ts';
+import { GET_LINK, GET_LINK_BY_SLUG } from './link-operations.ts';
+import { noSuchLink } from './link-problems.ts';
+import { LIST_LINKS } from './many-links-operations.ts';
+import { type ApiAnswer, type ApiRequest, type ApiRoute, apiRoute } from '../http/operation.ts';
+import { ApiProblem } from '../http/problem-answer.ts';
+import { QR_PNG, QR_SVG } from './qr-operations.ts';
+import { createSteps } from '../http/small-steps.ts';
+
+/** Pages of the store that are read for one answer; where few links pass the filters, it has fewer than asked for. */
+const STORE_PAGES = 100;
+/** Links in one of them: some 2 ms. */
+const STORE_PAGE_LINKS = 50;
+
+/** The operations that read links. */
+export function readLinkRoutes(deps: ApiDeps): readonly ApiRoute[] {
+  const { links, now } = deps;
+
+  function answer(
+    stored: StoredLink | undefined,
+    { headers }: Pick<ApiRequest<unknown, unknown>, 'headers'>,
+  ): ApiAnswer {
+    if (!stored) throw noSuchLink();
+    const etag = etagOf(stored.revision);
+    const { starts_at, expires_at } = stored.link;
+    // The revision does not tell what state a link with times is in by now.
+    const isConstant = starts_at === null && expires_at === null;
+    if (isConstant && isNamed(readConditions(headers).ifNoneMatch, stored.revision))
+      return { status: 304, headers: { etag } };
+    return { status: 200, headers: { etag }, body: { kind: 'json', value: linkAnswer(stored, now()) } };
+  }
+
+  async function qr(format: QrOptions['format'], { params, query }: QrRequest): Promise<ApiAnswer> {
+    const stored = await links.getById(params.id);
+    if (!stored) throw noSuchLink();
+    const url = shortUrl(stored.link, query.base_url === undefined ? null : new URL(query.base_url).origin);
+    if (url === null) throw noDomain();
+    const { ec: errorCorrection = 'M', size = 512, margin = 4 } = query;
+    const bytes = await deps.drawQr(url, { format, errorCorrection, size, margin }).catch(tooSmall);
+    const type = format === 'svg' ? 'image/svg+xml' : 'image/png';
+    const name = `${stored.link.slug.replaceAll('/', '-')}.${format}`;
+    return {
+      status: 200,
+      // An SVG that is opened by itself could run scripts; ours has none, and none may be in it.
+      headers: {
+        'content-disposition': `inline; filename="${name}"`,
+        'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'",
+      },
+      body: { kind: 'bytes', type, bytes },
+    };
+  }
+
+  return [
+    apiRoute(LIST_LINKS, async ({ query, signal }) => {
+      const { limit, cursor = null, ...filters } = query;
+      const filter = linkFilter(filters, now(), LISTED_STATES);
+      const steps = createSteps(deps.monotonic);
+      const found: StoredLink[] = [];
+      let next = cursor;
+      for (let pages = 0; pages < STORE_PAGES && !signal.aborted; pages += 1) {
+        const page = await links.page(filter, next, Math.min(limit - found.length, STORE_PAGE_LINKS));
+        found.push(...page.links);
+        await steps();
+        next = page.next;
+        if (next === null || found.length >= limit) break;
+      }
+      return jsonListAnswer('links', answers(found, now()), { next }, steps);
+    }),
+    apiRoute(GET_LINK, async request => answer(await links.getById(request.params.id), request)),
+    apiRoute(GET_LINK_BY_SLUG, async request =>
+      answer(await links.get(request.query.domain ?? null, request.params.slug), request),
+    ),
+    apiRoute(QR_SVG, request => qr('svg', request)),
+    apiRoute(QR_PNG, request => qr('png', request)),
+  ];
+}
+
+function* answers(found: readonly StoredLink[], nowMs: number): Generator<object> {
+  for (const stored of found) yield linkAnswer(stored, nowMs);
+}
+
+interface QrRequest {
+  readonly params: { readonly id: string };
+  readonly query: {
+    readonly base_url?: string | undefined;
+    readonly ec?: QrOptions['errorCorrection'] | undefined;
+    readonly size?: number | undefined;
+    readonly margin?: number | undefined;
+  };
+}
+
+const LISTED_STATES = LINK_STATES.filter(state => state !== 'archived');
+
+interface FilterQuery {
+  readonly offer_id?: number | undefined;
+  readonly affiliate_id?: number | undefined;
+  readonly tag?: string | undefined;
+  readonly domain?: string | undefined;
+  readonly state?: readonly LinkState[] | undefined;
+  readonly slug_prefix?: string | undefined;
+}
+
+/** The store's filter of a query; `states` where it names none, null for all of them. */
+export function linkFilter(
+  query: FilterQuery,
+  nowMs: number,
+  states: readonly LinkState[] | null,
+): LinkFilter {
+  const { offer_id, affiliate_id, tag, domain, state = states, slug_prefix } = query;
+  return {
+    nowMs,
+    ...(offer_id === undefined ? {} : { offerId: offer_id }),
+    ...(affiliate_id === undefined ? {} : { affiliateId: affiliate_id }),
+    ...(tag === undefined ? {} : { tag }),
+    ...(domain === undefined ? {} : { domain: domain === '' ? null : domain }),
+    ...(slug_prefix === undefined ? {} : { slugPrefix: slug_prefix }),
+    ...(state === null ? {} : { states: state }),
+  };
+}
+
+/** @throws {ApiProblem} 400 where the picture has not a pixel for each module; other errors as they are. */
+function tooSmall(error: unknown): never {
+  if (!(error instanceof RangeError)) throw error;
+  const errors = [{ parameter: 'size', detail: error.message }];
+  throw new ApiProblem(400, 'invalid_request', 'The QR code has no room in a picture of this size.', {
+    errors,
+  });
+}
+
+function noDomain(): ApiProblem {
+  const detail = 'base_url is required, such as https://go.brand.example: the link has no domain of its own';
+  const errors = [{ parameter: 'base_url', detail }];
+  return new ApiProblem(400, 'invalid_request', 'The short URL of this link is not known.', { errors });
+}

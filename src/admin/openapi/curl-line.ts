@@ -1,0 +1,38 @@
+import { parametersOf } from './openapi.ts';
+import type { BodyRule, Operation } from '../http/operation.ts';
+
+/** A command that makes the operation's request, to be copied into a shell that knows ADMIN_TOKEN. */
+export function curlLine(operation: Operation, origin: string): string {
+  const { method, path, params, body } = operation;
+  const examples = parametersOf(params, 'path');
+  const filled = path.replaceAll(/\{(\w+)\}/g, (_whole, name: string) =>
+    encodeURIComponent(String(examples.find(parameter => parameter.name === name)?.['example'] ?? name)),
+  );
+  const lines = [
+    `curl ${quoted(origin + filled)}`,
+    ...(method === 'GET' ? [] : [`--request ${method}`]),
+    '--header "Authorization: Bearer $ADMIN_TOKEN"',
+    ...bodyOptions(body),
+  ];
+  return lines.join(' \\\n  ');
+}
+
+function bodyOptions(body: BodyRule): readonly string[] {
+  if (body.kind === 'none') return [];
+  const [type = '', example] =
+    body.kind === 'json' ? [body.types[0], body.example] : contentExample(body.content);
+  const text = typeof example === 'string' ? example : JSON.stringify(example);
+  return [`--header ${quoted(`Content-Type: ${type}`)}`, `--data-binary ${quoted(text)}`];
+}
+
+function contentExample(
+  content: Readonly<Record<string, { readonly example: unknown }>>,
+): [string?, unknown?] {
+  const [first] = Object.entries(content);
+  return first ? [first[0], first[1].example] : [];
+}
+
+/** Quoted for a POSIX shell. */
+function quoted(text: string): string {
+  return `'${text.replaceAll("'", "'\\''")}'`;
+}

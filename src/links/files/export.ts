@@ -1,0 +1,49 @@
+import { compactLink, LINK_FIELDS, type LinkInput } from '../model/link.ts';
+import type { LinkFormat } from './row.ts';
+import type { StoredLink } from '../store/store.ts';
+
+/** Characters in one piece of output. */
+const PIECE_LENGTH = 64 * 1024;
+
+/** All links as text that import reads back to the same links, in pieces of some 64 KiB. */
+export async function* exportLinks(
+  links: AsyncIterable<StoredLink>,
+  format: LinkFormat,
+): AsyncGenerator<string> {
+  const { head, between, foot, write } = FORMATS[format];
+  let piece = head;
+  let first = true;
+  for await (const { link } of links) {
+    piece += (first ? '' : between) + write(compactLink(link));
+    first = false;
+    if (piece.length < PIECE_LENGTH) continue;
+    yield piece;
+    piece = '';
+  }
+  yield piece + (first ? foot.trimStart() : foot);
+}
+
+interface FormatWriter {
+  readonly head: string;
+  readonly between: string;
+  readonly foot: string;
+  readonly write: (link: LinkInput) => string;
+}
+
+const FORMATS: Readonly<Record<LinkFormat, FormatWriter>> = {
+  json: { head: '[', between: ',', foot: '\n]\n', write: link => `\n${JSON.stringify(link)}` },
+  ndjson: { head: '', between: '', foot: '', write: link => `${JSON.stringify(link)}\n` },
+  csv: {
+    head: `${LINK_FIELDS.join(',')}\n`,
+    between: '',
+    foot: '',
+    write: link => `${LINK_FIELDS.map(field => csvCell(link[field])).join(',')}\n`,
+  },
+};
+
+/** A cell of CSV: nothing for an absent field, JSON for maps and lists. */
+export function csvCell(value: unknown): string {
+  if (value === undefined) return '';
+  const text = typeof value === 'object' ? JSON.stringify(value) : String(value);
+  return /[",\n\r;\t]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}

@@ -1,0 +1,39 @@
+import type { ImportedRow } from './import-output.ts';
+import type { LinkBatch, Repeat, RowLink } from '../store/store.ts';
+
+/** A row on its way into the batch. */
+export interface PendingRow extends RowLink, ImportedRow {
+  readonly slugMade: boolean;
+}
+
+export type MakeSlug = () => Promise<string>;
+
+/** Whether it may be a link, and says nothing of a slug. */
+export function lacksSlug(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && !('slug' in value);
+}
+
+/**
+ * Stages the rows. Where a made slug is by chance one that an earlier row of the file has, it is made anew.
+ * @returns the rows as they were staged, and those that could not be.
+ */
+export async function stageRows(
+  batch: LinkBatch,
+  pending: readonly PendingRow[],
+  makeSlug: MakeSlug | undefined,
+): Promise<{ rows: readonly PendingRow[]; repeats: readonly Repeat[] }> {
+  const repeats = new Map((await batch.stage(pending)).map(repeat => [repeat.row, repeat]));
+  if (repeats.size === 0 || !makeSlug) return { rows: pending, repeats: [...repeats.values()] };
+  const rows: PendingRow[] = [];
+  for (const row of pending) {
+    let next = row;
+    while (row.slugMade && repeats.get(row.row)?.alias === null) {
+      next = { ...row, link: { ...row.link, slug: await makeSlug() } };
+      const [again] = await batch.stage([next]);
+      if (again) repeats.set(row.row, again);
+      else repeats.delete(row.row);
+    }
+    rows.push(next);
+  }
+  return { rows, repeats: [...repeats.values()] };
+}

@@ -1,0 +1,41 @@
+import { LINK_STATES, type LinkState, stateOf } from '../model/link-state.ts';
+import type { LinkFilter, StoredLink } from './store.ts';
+
+/** Whether a link passes a filter. */
+export function passesFilter({ link }: StoredLink, filter: LinkFilter, nowMs: number): boolean {
+  const { domain, slugPrefix, tag, offerId, affiliateId, states } = filter;
+  return (
+    (domain === undefined || link.domain === domain) &&
+    (slugPrefix === undefined || link.slug.startsWith(slugPrefix)) &&
+    (tag === undefined || link.tags.includes(tag)) &&
+    (offerId === undefined || link.offer_id === offerId) &&
+    (affiliateId === undefined || link.affiliate_id === affiliateId) &&
+    (states === undefined || states.includes(stateOf(link, nowMs)))
+  );
+}
+
+/** The pieces of text looked for in one link. */
+export type Needles = readonly [tag: string, offer: string, affiliate: string, state: string];
+
+// A link is stored as `compactLink` has it: no spaces, what is the default left out, and a text field behind the IDs.
+const STATE_NEEDLES: Readonly<Record<LinkState, string>> = {
+  live: '',
+  scheduled: '"starts_at":"',
+  expired: '"expires_at":"',
+  inactive: '"active":false',
+  archived: '"archived":true',
+};
+
+/**
+ * What must be in a link's stored text for the link to pass the filter; '' where nothing must. SQLite looks for it
+ * several times faster than a link is read here. It lets others through too: `passesFilter` has the last word.
+ */
+export function needlesOf({ tag, offerId, affiliateId, states }: LinkFilter): Needles {
+  const only = states?.length === 1 ? LINK_STATES.find(state => state === states[0]) : undefined;
+  return [
+    tag === undefined ? '' : JSON.stringify(tag),
+    offerId === undefined ? '' : `"offer_id":${offerId},`,
+    affiliateId === undefined ? '' : `"affiliate_id":${affiliateId},`,
+    only === undefined ? '' : STATE_NEEDLES[only],
+  ];
+}

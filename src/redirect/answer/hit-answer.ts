@@ -1,0 +1,78 @@
+import type { Config } from '../../config/config.ts';
+import type { Destination } from '../../links/model/destination.ts';
+import type { ClickParams } from '../click/click-params.ts';
+import type { CompiledLink } from '../compiled-link.ts';
+import { clickCookies } from './cookies.ts';
+import type { Ending } from '../click/ending.ts';
+import { landingPage } from './landing-page.ts';
+import { landingUrl } from './landing-url.ts';
+import type { Resolved } from '../resolve-link.ts';
+import type { Visit } from '../visit.ts';
+
+/** What a visitor is answered: a redirect, or a status with a page of its own. */
+export type HitAnswer =
+  | { readonly kind: 'redirect'; readonly status: 302; readonly location: string; readonly cookies: string[] }
+  | { readonly kind: 'page'; readonly status: 404 | 410 | 503 };
+
+/** The answer to a hit that found no link, or a dead one. */
+export function deadAnswer(
+  visit: Visit,
+  resolved: Exclude<Resolved, { kind: 'live' }>,
+  click: ClickParams | null,
+  { notFoundUrl }: Config,
+): HitAnswer {
+  const compiled = resolved.kind === 'gone' ? resolved.compiled : undefined;
+  if (compiled?.expired && click) return redirect(locationOf(visit, compiled, compiled.expired, click, null));
+  if (notFoundUrl !== null) return redirect(notFoundUrl);
+  return { kind: 'page', status: compiled ? 410 : 404 };
+}
+
+/**
+ * The answer to a hit on a live link. A prefetching browser is told to ask again: it would keep a redirect and
+ * follow it at the real tap without us, and the click would be lost.
+ */
+export function liveAnswer(
+  visit: Visit,
+  compiled: CompiledLink,
+  click: ClickParams,
+  ending: Ending,
+  config: Config,
+): HitAnswer {
+  if (ending.outcome === 'skipped' && ending.reason === 'prefetch') return { kind: 'page', status: 503 };
+  const transactionId = ending.given?.transactionId ?? null;
+  const { destination } = landingPage(visit, compiled, ending);
+  const location = locationOf(visit, compiled, destination, click, transactionId);
+  return redirect(location, cookiesFor(visit, compiled, ending, config));
+}
+
+function redirect(location: string, cookies: string[] = []): HitAnswer {
+  return { kind: 'redirect', status: 302, location, cookies };
+}
+
+function locationOf(
+  visit: Visit,
+  compiled: CompiledLink,
+  destination: Destination,
+  click: ClickParams,
+  transactionId: string | null,
+): string {
+  const { transaction_id_param: transactionIdParam, hit_id_param: hitIdParam } = compiled.link;
+  return landingUrl({
+    destination,
+    click,
+    transactionId,
+    transactionIdParam,
+    hitId: hitIdParam === null ? null : { param: hitIdParam, value: visit.id },
+    query: visit.query,
+    passes: compiled.passes,
+  });
+}
+
+function cookiesFor(visit: Visit, { link }: CompiledLink, ending: Ending, config: Config): string[] {
+  // A reused session's cookies are there already, and must not outlive the session they tell of.
+  if (!ending.given || ending.outcome === 'reused') return [];
+  const { transactionId, advertiserId, sessionHours } = ending.given;
+  const click = { transactionId, offerId: link.offer_id, advertiserId, sessionHours };
+  const scope = { config: config.cookies, hostname: visit.hostname, https: visit.https };
+  return clickCookies(visit.headers.cookie, click, scope);
+}

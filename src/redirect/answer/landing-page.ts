@@ -1,0 +1,40 @@
+import type { Destination } from '../../links/model/destination.ts';
+import type { CompiledLink } from '../compiled-link.ts';
+import { chosenPage } from './deep-link.ts';
+import type { Ending } from '../click/ending.ts';
+import { errorPageFor } from './error-pages.ts';
+import type { Visit } from '../visit.ts';
+
+/** The page that a visitor is sent to, before anything is filled in or appended. */
+export interface LandingPage {
+  readonly destination: Destination;
+  /** The field of the link that says so, such as `on_error.2,3`. */
+  readonly field: string;
+  /** Why the page that the visitor's query asks for is not it, as the end of "?url= …"; null where it asks for none. */
+  readonly refused: string | null;
+}
+
+/**
+ * Where a hit on a live link leads. Pages for those who leave without an ID come first; who is no person gets to
+ * see what a person with an ID sees.
+ */
+export function landingPage(visit: Visit, compiled: CompiledLink, ending: Ending): LandingPage {
+  const page = isWithoutId(ending) ? pageWithoutId(compiled, ending.errorCode) : null;
+  if (page) return { ...page, refused: null };
+  const { deepLink, destination } = compiled;
+  const chosen = deepLink && chosenPage(deepLink, visit.query, visit.hostname);
+  if (chosen?.ok) return { destination: chosen.destination, field: 'deep_link', refused: null };
+  return { destination, field: 'destination', refused: chosen?.why ?? null };
+}
+
+function isWithoutId({ given, outcome }: Ending): boolean {
+  return !given && outcome !== 'skipped';
+}
+
+/** A duplicate of a refused click has its error code, and its page. */
+function pageWithoutId({ errorPages, rejected, fallback }: CompiledLink, errorCode: number | null) {
+  const refusedPage = errorCode === null ? null : errorPages && errorPageFor(errorPages, errorCode);
+  if (refusedPage) return { destination: refusedPage.destination, field: `on_error.${refusedPage.key}` };
+  if (errorCode !== null && rejected) return { destination: rejected, field: 'rejected_url' };
+  return fallback && { destination: fallback, field: 'fallback_url' };
+}
