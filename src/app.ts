@@ -11,11 +11,12 @@ import type { ClickCaps } from './redirect/click/click-caps.ts';
 import { createDuplicates } from './redirect/click/duplicates.ts';
 import type { Ending } from './redirect/click/ending.ts';
 import { createHitListener, type Listener } from './redirect/hit-listener.ts';
-import { createJudge } from './redirect/visitor/judge-visitor.ts';
 import { createOriginReader } from './redirect/request-origin.ts';
 import type { CompiledLinks } from './redirect/resolve-link.ts';
 import { hitAnswerer } from './redirect/route.ts';
-import { type Clock, readVisit } from './redirect/visit.ts';
+import { readVisit } from './redirect/visit.ts';
+import { createJudge } from './redirect/visitor/judge-visitor.ts';
+import type { Clock } from './timing/clock.ts';
 
 export interface PublicAppDeps {
   readonly links: CompiledLinks;

@@ -6,13 +6,13 @@ import closeWithGrace from 'close-with-grace';
 import { CommandError } from './commands/terminal/command.ts';
 import { explainListenError } from './commands/terminal/listen-error.ts';
 import { readConfig } from './config/config.ts';
+import { integer, SettingError } from './config/setting-types.ts';
 import { type Sandbox, type SandboxOptions, startSandbox } from './everflow/sandbox/sandbox.ts';
 import { type Link, type LinkInput, parseLink } from './links/model/link.ts';
 import { openSqliteLinkStore } from './links/store/sqlite-store.ts';
 import { createLogs } from './ops/logger.ts';
-import { describeProblems } from './text/problem.ts';
 import { type RunningServer, startServer } from './server.ts';
-import { integer, SettingError } from './config/setting-types.ts';
+import { describeProblems } from './text/problem.ts';
 
 // `npm run demo`: sandbox, proxy and landing page in one process, with links that show different things.
 

@@ -6,12 +6,13 @@ import { buildPublicApp } from './app.ts';
 import type { Config } from './config/config.ts';
 import { createEverflowClient } from './everflow/client.ts';
 import type { Hit } from './journal/model/hit.ts';
+import type { HitChange } from './journal/model/hit-change.ts';
 import { lateChange } from './journal/model/hit-change.ts';
-import type { HitChange, Journal } from './journal/store/journal.ts';
 import { startReplay } from './journal/replay/replay.ts';
+import type { Journal } from './journal/store/journal.ts';
 import { openSqliteJournal } from './journal/store/sqlite-journal.ts';
-import { createLinkCache } from './links/store/link-cache.ts';
 import { serveLinksFile } from './links/files/serve-links-file.ts';
+import { createLinkCache } from './links/store/link-cache.ts';
 import { openSqliteLinkStore } from './links/store/sqlite-store.ts';
 import type { LinkStore } from './links/store/store.ts';
 import { logBreaker } from './ops/breaker-log.ts';
@@ -21,7 +22,7 @@ import type { Logs } from './ops/logger.ts';
 import { createMetrics, type Metrics, type MetricsSources } from './ops/metrics.ts';
 import { createClickCaps } from './redirect/click/click-caps.ts';
 import { compileLink } from './redirect/compiled-link.ts';
-import { SYSTEM_CLOCK } from './redirect/visit.ts';
+import { SYSTEM_CLOCK } from './timing/clock.ts';
 import { within } from './timing/within.ts';
 
 export interface RunningServer {

@@ -9,9 +9,9 @@ import { registerHealth } from '../ops/health.ts';
 import type { Metrics, MetricsSources } from '../ops/metrics.ts';
 import { createTokenCheck } from './access/admin-token.ts';
 import type { ApiDeps } from './api-deps.ts';
-import { registerApiDocs } from './openapi/api-docs.ts';
-import { answerProblem, toProblem } from './http/api-errors.ts';
 import { apiRoutes, registerApi } from './api-routes.ts';
+import { answerProblem, toProblem } from './http/api-errors.ts';
+import { registerApiDocs } from './openapi/api-docs.ts';
 import { readyDetails } from './ready-details.ts';
 
 export interface AdminAppDeps {

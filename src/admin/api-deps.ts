@@ -1,7 +1,7 @@
 import type { JournalReader } from '../journal/store/journal.ts';
 import type { LinkRules } from '../links/model/link.ts';
-import type { LinkStore } from '../links/store/store.ts';
 import type { QrOptions } from '../links/qr/qr.ts';
+import type { LinkStore } from '../links/store/store.ts';
 
 /** What the admin API works with. */
 export interface ApiDeps {

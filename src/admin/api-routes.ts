@@ -1,15 +1,15 @@
 import { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { TokenCheck } from './access/admin-token.ts';
-import type { ApiDeps } from './api-deps.ts';
-import { answerProblem, toProblem } from './http/api-errors.ts';
-import { bulkLinkRoutes } from './links/bulk-links.ts';
 import { demandToken } from './access/demand-token.ts';
+import type { ApiDeps } from './api-deps.ts';
 import { hitRoutes } from './hits/hit-routes.ts';
-import { importLinkRoutes } from './links/import-links.ts';
+import { answerProblem, toProblem } from './http/api-errors.ts';
 import type { ApiAnswer, ApiRoute, BodyRule } from './http/operation.ts';
 import { ApiProblem } from './http/problem-answer.ts';
 import { readJson } from './http/read-body.ts';
+import { bulkLinkRoutes } from './links/bulk-links.ts';
+import { importLinkRoutes } from './links/import-links.ts';
 import { readLinkRoutes } from './links/read-links.ts';
 import { writeLinkRoutes } from './links/write-links.ts';
 

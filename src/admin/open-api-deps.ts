@@ -5,9 +5,9 @@ import type { JournalReader } from '../journal/store/journal.ts';
 import { JOURNAL_DATABASE } from '../journal/store/journal-schema.ts';
 import { openSqliteJournalReader } from '../journal/store/sqlite-journal-reader.ts';
 import { createSlugMaker, type SlugMaker } from '../links/model/short-slug.ts';
-import type { LinkStore } from '../links/store/store.ts';
 import { qrOf } from '../links/qr/qr.ts';
-import type { Clock } from '../redirect/visit.ts';
+import type { LinkStore } from '../links/store/store.ts';
+import type { Clock } from '../timing/clock.ts';
 import type { ApiDeps } from './api-deps.ts';
 
 /** How long a slug maker is used: it counts the links once, which takes time where there are many, and remembers. */

@@ -1,13 +1,19 @@
 import { type Config, readConfig, unknownSettings } from '../config/config.ts';
 import { reachTrackingDomain } from '../everflow/reach.ts';
 import { inspectJournal, mebibytes } from '../journal/store/inspect-journal.ts';
-import { compactLink, type LinkRules, parseLink } from '../links/model/link.ts';
 import { loadLinksFile } from '../links/files/links-file.ts';
+import { compactLink, type LinkRules, parseLink } from '../links/model/link.ts';
 import { openSqliteLinkStore } from '../links/store/sqlite-store.ts';
 import type { LinkStore } from '../links/store/store.ts';
 import { describeProblems } from '../text/problem.ts';
-import { type Command, type CommandIo, ConfigError, type ExitCode, refuseArguments } from './terminal/command.ts';
 import { explainStoreError } from './links/session.ts';
+import {
+  type Command,
+  type CommandIo,
+  ConfigError,
+  type ExitCode,
+  refuseArguments,
+} from './terminal/command.ts';
 
 const HELP = `click-proxy check: is everything right to serve?
 

@@ -4,16 +4,17 @@ import type { ClickAnswer, ClickRequest } from '../everflow/click.ts';
 import type { EverflowClient } from '../everflow/client.ts';
 import { openSqliteLinkStore } from '../links/store/sqlite-store.ts';
 import { type LinkReader, linkFor } from '../links/store/store.ts';
-import { parseUrl } from '../text/parse-url.ts';
 import { createClickCaps } from '../redirect/click/click-caps.ts';
-import { compileLink } from '../redirect/compiled-link.ts';
 import { createDuplicates } from '../redirect/click/duplicates.ts';
 import type { Ending } from '../redirect/click/ending.ts';
-import { createJudge } from '../redirect/visitor/judge-visitor.ts';
+import { compileLink } from '../redirect/compiled-link.ts';
 import { endVisit } from '../redirect/route.ts';
-import { createVisit, readAddress, SYSTEM_CLOCK, type Visit } from '../redirect/visit.ts';
-import { type Command, ConfigError, UsageError } from './terminal/command.ts';
+import { createVisit, readAddress, type Visit } from '../redirect/visit.ts';
+import { createJudge } from '../redirect/visitor/judge-visitor.ts';
+import { parseUrl } from '../text/parse-url.ts';
+import { SYSTEM_CLOCK } from '../timing/clock.ts';
 import { describeExplanation, type Explanation } from './explain-text.ts';
+import { type Command, ConfigError, UsageError } from './terminal/command.ts';
 import { writeText } from './terminal/output.ts';
 
 const HELP = `click-proxy explain URL [--header 'Name: value' …] [--method GET] [--address IP] [--error-code N] [--json]

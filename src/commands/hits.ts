@@ -1,13 +1,13 @@
 import { stat } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { openSqliteJournalReader } from '../journal/store/sqlite-journal-reader.ts';
-import type { Command } from './terminal/command.ts';
 import { createExportCommand } from './hits/export.ts';
 import { createFollowCommand } from './hits/follow.ts';
 import { createListCommand } from './hits/list.ts';
 import type { HitsDeps } from './hits/session.ts';
 import { createShowCommand } from './hits/show.ts';
 import { createStatsCommand } from './hits/stats.ts';
+import type { Command } from './terminal/command.ts';
 import { createSubcommands } from './terminal/subcommands.ts';
 
 const HELP = `click-proxy hits: what became of every hit (in DATA_DIR)

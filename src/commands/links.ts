@@ -1,14 +1,14 @@
-import type { Command } from './terminal/command.ts';
-import { lastHit } from './links/last-hit.ts';
 import { addCommand } from './links/add.ts';
 import { archiveCommand } from './links/archive.ts';
 import { exportCommand } from './links/export.ts';
 import { importCommand } from './links/import.ts';
+import { lastHit } from './links/last-hit.ts';
 import { listCommand } from './links/list.ts';
 import { qrCommand } from './links/qr.ts';
 import { createRemoveCommand } from './links/remove.ts';
 import { renameCommand } from './links/rename.ts';
 import { showCommand } from './links/show.ts';
+import type { Command } from './terminal/command.ts';
 import { createSubcommands } from './terminal/subcommands.ts';
 
 const COMMANDS: Readonly<Record<string, Command>> = {

@@ -1,11 +1,11 @@
 import { once } from 'node:events';
 import { parseArgs } from 'node:util';
+import { clickPath, integer, SettingError } from '../config/setting-types.ts';
 import { clickLine } from '../everflow/sandbox/click-line.ts';
 import { type Fault, parseFault } from '../everflow/sandbox/fault.ts';
 import type { RecordedClick } from '../everflow/sandbox/recorded-click.ts';
 import { type SandboxOptions, startSandbox } from '../everflow/sandbox/sandbox.ts';
 import { seededRandom } from '../everflow/sandbox/seeded-random.ts';
-import { clickPath, integer, SettingError } from '../config/setting-types.ts';
 import { type Command, type CommandIo, UsageError } from './terminal/command.ts';
 import { explainListenError } from './terminal/listen-error.ts';
 

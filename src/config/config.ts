@@ -1,4 +1,7 @@
+import type { BreakerConfig } from '../everflow/breaker.ts';
 import { trackingDomainProblems, withoutFinalSlash } from '../everflow/tracking-domain.ts';
+import type { ReplayConfig } from '../journal/replay/replay.ts';
+import { ADDRESS_KEPT } from '../journal/store/address.ts';
 import { nearestName } from '../text/nearest-name.ts';
 import type { Parsed, Problem } from '../text/problem.ts';
 import {
@@ -30,9 +33,6 @@ import {
   token,
   tokenFile,
 } from './setting-types.ts';
-
-/** What the journal keeps of a visitor's address: all, its network (/24, /48), a hash with a daily salt, nothing. */
-export const ADDRESS_KEPT = ['full', 'cut', 'hash', 'none'] as const;
 
 export const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 
@@ -120,23 +120,6 @@ export interface EverflowConfig {
   readonly queue: number;
   readonly queueMs: number;
   readonly breaker: BreakerConfig;
-}
-
-/** When clicks are no longer sent to a tracking domain that fails. */
-export interface BreakerConfig {
-  /** Share of failures in the window that opens the breaker, 0 to 1; null: it never opens. */
-  readonly failureRate: number | null;
-  /** With fewer calls in the window than this, it stays closed. */
-  readonly minCalls: number;
-  readonly windowMs: number;
-  /** How long it stays open before a single click tries again. */
-  readonly openMs: number;
-}
-
-export interface ReplayConfig {
-  readonly on: boolean;
-  readonly perSecond: number;
-  readonly maxAgeMs: number;
 }
 
 export interface JournalConfig {

@@ -3,6 +3,7 @@ import { isIP } from 'node:net';
 import { getDomain } from 'tldts';
 import { RESERVED_PARAMETERS } from '../everflow/parameters.ts';
 import { asciiUrl, destinationProblems } from '../links/model/destination.ts';
+import { parseDuration } from '../text/duration.ts';
 
 // One function for each kind of setting: text → a real type. What cannot be read throws a SettingError whose
 // message completes the sentence "NAME …".
@@ -173,21 +174,6 @@ export function percentOrOff(value: string): number | null {
   const percent = /^\d{1,3}%?$/.test(value) ? Number.parseInt(value, 10) : Number.NaN;
   if (percent >= 1 && percent <= 100) return percent / 100;
   throw new SettingError(`must be a percentage from 1% to 100%, or off; not "${value}"`);
-}
-
-const UNITS_MS: Readonly<Record<string, number>> = {
-  ms: 1,
-  s: 1_000,
-  m: 60_000,
-  min: 60_000,
-  h: 3_600_000,
-  d: 86_400_000,
-};
-
-/** `90d`, `24h`, `500ms` in milliseconds; undefined for what is no duration. */
-export function parseDuration(value: string): number | undefined {
-  const [, number, unit = ''] = /^(\d{1,9})([a-z]+)$/.exec(value) ?? [];
-  return Object.hasOwn(UNITS_MS, unit) ? Number(number) * (UNITS_MS[unit] ?? 0) : undefined;
 }
 
 /** A duration such as `90d` or `24h`, in milliseconds. */

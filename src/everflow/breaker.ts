@@ -1,6 +1,15 @@
-import type { BreakerConfig } from '../config/config.ts';
-
 export type BreakerState = 'closed' | 'half_open' | 'open';
+
+/** When clicks are no longer sent to a tracking domain that fails. */
+export interface BreakerConfig {
+  /** Share of failures in the window that opens the breaker, 0 to 1; null: it never opens. */
+  readonly failureRate: number | null;
+  /** With fewer calls in the window than this, it stays closed. */
+  readonly minCalls: number;
+  readonly windowMs: number;
+  /** How long it stays open before a single click tries again. */
+  readonly openMs: number;
+}
 
 /** One call that the breaker has let through. Exactly one of its ends is to be told, once. */
 export interface BreakerCall {

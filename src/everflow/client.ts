@@ -1,8 +1,8 @@
 import { buildConnector, Client } from 'undici';
 import { atEndOfTurn } from '../at-end-of-turn.ts';
-import type { BreakerConfig } from '../config/config.ts';
 import type { Soon } from '../timing/soon.ts';
 import { within } from '../timing/within.ts';
+import type { BreakerConfig } from './breaker.ts';
 import { type Breaker, createBreaker } from './breaker.ts';
 import type { AttemptReport, ClickRequest, ClickResult, TrackingDomainState } from './click.ts';
 import { ClickAttempt } from './click-attempt.ts';

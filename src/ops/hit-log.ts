@@ -1,7 +1,7 @@
-import { HOSTNAME_MAX_LENGTH } from '../text/hostname.ts';
 import type { Hit } from '../journal/model/hit.ts';
-import type { HitChange } from '../journal/store/journal.ts';
+import type { HitChange } from '../journal/model/hit-change.ts';
 import { type Outcome, transitionOf } from '../journal/model/outcome.ts';
+import { HOSTNAME_MAX_LENGTH } from '../text/hostname.ts';
 import { jsonText } from '../text/json-text.ts';
 import { tenths } from '../text/tenths.ts';
 import type { LineWriter } from './line-writer.ts';

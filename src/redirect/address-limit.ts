@@ -1,7 +1,7 @@
 import { normalizeIP } from '@fastify/rate-limit';
 import { LRUCache } from 'lru-cache';
 import type { RateLimit } from '../config/setting-types.ts';
-import type { Clock } from './visit.ts';
+import type { Clock } from '../timing/clock.ts';
 
 /** How often each address may do something. */
 export interface AddressLimit {

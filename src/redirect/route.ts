@@ -1,15 +1,16 @@
 import type { Config } from '../config/config.ts';
 import type { LateAnswer } from '../everflow/click.ts';
 import type { Hit, Visitor } from '../journal/model/hit.ts';
+import type { Clock } from '../timing/clock.ts';
 import { after, type Soon } from '../timing/soon.ts';
 import { deadAnswer, type HitAnswer, liveAnswer } from './answer/hit-answer.ts';
 import { type ClickParams, clickParams } from './click/click-params.ts';
-import type { CompiledLink } from './compiled-link.ts';
 import { type Ending, ending } from './click/ending.ts';
-import { type JudgeDeps, judgeVisitor } from './visitor/judge-visitor.ts';
 import { type ClickDeps, makeClick } from './click/make-click.ts';
+import type { CompiledLink } from './compiled-link.ts';
 import { type CompiledLinks, type Resolved, resolveLink } from './resolve-link.ts';
-import type { Clock, Visit } from './visit.ts';
+import type { Visit } from './visit.ts';
+import { type JudgeDeps, judgeVisitor } from './visitor/judge-visitor.ts';
 
 export interface VisitDeps {
   readonly config: Config;

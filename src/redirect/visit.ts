@@ -1,18 +1,9 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import { isIP, isIPv4 } from 'node:net';
+import type { Clock } from '../timing/clock.ts';
 import { type QueryPair, readTarget } from './query.ts';
 import type { Peer, ReadOrigin } from './request-origin.ts';
 import { visitId } from './visit-id.ts';
-
-/** Time as the way of a hit sees it; injected, so that tests can set it. */
-export interface Clock {
-  /** Milliseconds since the epoch. */
-  now(): number;
-  /** Milliseconds that never run backwards, for measuring. */
-  monotonic(): number;
-}
-
-export const SYSTEM_CLOCK: Clock = { now: () => Date.now(), monotonic: () => performance.now() };
 
 /** One request, read once: plain values, so that everything after it is testable without a server. */
 export interface Visit {

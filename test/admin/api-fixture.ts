@@ -6,7 +6,7 @@ import { pino } from 'pino';
 import { onTestFinished } from 'vitest';
 import { buildAdminApp } from '../../src/admin/admin-app.ts';
 import type { ApiDeps } from '../../src/admin/api-deps.ts';
-import type { StoredHit } from '../../src/journal/store/journal.ts';
+import type { StoredHit } from '../../src/journal/model/stored-hit.ts';
 import type { LinkInput } from '../../src/links/model/link.ts';
 import { openSqliteLinkStore } from '../../src/links/store/sqlite-store.ts';
 import type { LinkStore } from '../../src/links/store/store.ts';

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import { describe, expect, test } from 'vitest';
-import { type CommandIo, ConfigError, UsageError } from '../../src/commands/terminal/command.ts';
 import { explainCommand } from '../../src/commands/explain.ts';
+import { type CommandIo, ConfigError, UsageError } from '../../src/commands/terminal/command.ts';
 import type { LinkInput } from '../../src/links/model/link.ts';
 import { tempDir } from '../support/temp-dir.ts';
 import { BROWSER, testServer, writeLinks } from '../support/test-server.ts';

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { createOriginReader } from '../../src/redirect/request-origin.ts';
-import { readAddress, readVisit, SYSTEM_CLOCK } from '../../src/redirect/visit.ts';
+import { readAddress, readVisit } from '../../src/redirect/visit.ts';
+import { SYSTEM_CLOCK } from '../../src/timing/clock.ts';
 
 test.each([
   ['192.0.2.1', '192.0.2.1'],

@@ -1,4 +1,5 @@
-import type { HitFilter, JournalReader, StoredHit } from '../../src/journal/store/journal.ts';
+import type { HitFilter, StoredHit } from '../../src/journal/model/stored-hit.ts';
+import type { JournalReader } from '../../src/journal/store/journal.ts';
 
 /** A reader over hits in memory, which may grow while it is read. */
 export function memoryJournalReader(hits: readonly StoredHit[]): JournalReader {

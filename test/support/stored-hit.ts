@@ -1,4 +1,4 @@
-import type { StoredHit } from '../../src/journal/store/journal.ts';
+import type { StoredHit } from '../../src/journal/model/stored-hit.ts';
 
 /** A hit that made a click at 2026-03-01T12:00:00Z, and a second later for each further `seq`. */
 export function storedHit(fields: Partial<StoredHit> = {}): StoredHit {

@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { type Clock, createVisit, type Visit } from '../../src/redirect/visit.ts';
+import { createVisit, type Visit } from '../../src/redirect/visit.ts';
+import type { Clock } from '../../src/timing/clock.ts';
 import { BROWSER } from './test-server.ts';
 
 /** A clock that a test sets. */

@@ -1,5 +1,5 @@
-import type { TokenVerdict } from './admin-token.ts';
 import { ApiProblem } from '../http/problem-answer.ts';
+import type { TokenVerdict } from './admin-token.ts';
 
 const REALM = 'Bearer realm="click-proxy"';
 

@@ -1,4 +1,4 @@
-import type { HitFilter, StoredHit } from '../../journal/store/journal.ts';
+import type { HitFilter, StoredHit } from '../../journal/model/stored-hit.ts';
 import { ApiProblem } from '../http/problem-answer.ts';
 
 const CURSOR = /^(\d{1,16})\.([0-9a-f-]{36})$/;

@@ -1,6 +1,6 @@
 import type { HitRecord } from '../../journal/reports/hit-record.ts';
-import { statsDocument } from '../../journal/reports/stats-report.ts';
 import { createStatsCounter } from '../../journal/reports/stats.ts';
+import { statsDocument } from '../../journal/reports/stats-report.ts';
 
 /** A hit as the API shows it. */
 export const HIT_EXAMPLE: HitRecord = {

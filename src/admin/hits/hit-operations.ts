@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { jsonAnswer, problemAnswer, streamAnswer } from '../openapi/answer-rules.ts';
-import { HIT_EXAMPLE, STATS_EXAMPLE } from './hit-examples.ts';
 import type { Operation } from '../http/operation.ts';
 import { cursorParam, HIT_CHOICE, limitParam, oneWord, wholeNumber } from '../http/query-params.ts';
+import { jsonAnswer, problemAnswer, streamAnswer } from '../openapi/answer-rules.ts';
+import { HIT_EXAMPLE, STATS_EXAMPLE } from './hit-examples.ts';
 
 const noParams = z.strictObject({});
 

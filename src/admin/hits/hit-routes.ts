@@ -1,18 +1,24 @@
 import type { z } from 'zod';
-import { HITS_CSV_HEAD, hitCsv } from '../../journal/reports/hits-csv.ts';
-import { hitJson, hitRecord } from '../../journal/reports/hit-record.ts';
-import { periodCount, type StatsScope, statsDocument, statsReport } from '../../journal/reports/stats-report.ts';
-import { timeOf } from '../../commands/terminal/time-option.ts';
-import type { HitFilter, JournalReader, StoredHit } from '../../journal/store/journal.ts';
 import type { Outcome } from '../../journal/model/outcome.ts';
+import type { HitFilter, StoredHit } from '../../journal/model/stored-hit.ts';
+import { hitJson, hitRecord } from '../../journal/reports/hit-record.ts';
+import { HITS_CSV_HEAD, hitCsv } from '../../journal/reports/hits-csv.ts';
 import { createStatsCounter, type HitStats } from '../../journal/reports/stats.ts';
+import {
+  periodCount,
+  type StatsScope,
+  statsDocument,
+  statsReport,
+} from '../../journal/reports/stats-report.ts';
+import type { JournalReader } from '../../journal/store/journal.ts';
+import { timeOf } from '../../text/point-in-time.ts';
 import type { ApiDeps } from '../api-deps.ts';
-import { readHitCursor, writeHitCursor } from './hit-cursor.ts';
-import { EXPORT_HITS, GET_HIT, HIT_STATS, LIST_HITS } from './hit-operations.ts';
 import { jsonListAnswer } from '../http/json-list.ts';
 import { type ApiRoute, apiRoute } from '../http/operation.ts';
 import { ApiProblem } from '../http/problem-answer.ts';
 import { createSteps, inSteps } from '../http/small-steps.ts';
+import { readHitCursor, writeHitCursor } from './hit-cursor.ts';
+import { EXPORT_HITS, GET_HIT, HIT_STATS, LIST_HITS } from './hit-operations.ts';
 
 const DAY_MS = 86_400_000;
 /** More rows than that are a task for an export. */

@@ -1,7 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { errorCode } from '../../text/error-code.ts';
 import { JournalError } from '../../journal/model/journal-error.ts';
 import { LinkStoreError } from '../../links/store/store.ts';
+import { errorCode } from '../../text/error-code.ts';
 import { badCursor } from '../hits/hit-cursor.ts';
 import { ApiProblem, type ProblemCode } from './problem-answer.ts';
 

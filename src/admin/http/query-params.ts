@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { timeOf } from '../../commands/terminal/time-option.ts';
 import { OUTCOMES } from '../../journal/model/outcome.ts';
 import { isSlug } from '../../links/model/slug.ts';
+import { timeOf } from '../../text/point-in-time.ts';
 
 // Parameters come as text; each is checked here once, and its schema tells the OpenAPI document the type behind it.
 

@@ -2,13 +2,13 @@ import { readRows } from '../../links/files/read-rows.ts';
 import { shortUrl } from '../../links/model/short-url.ts';
 import type { ApiDeps } from '../api-deps.ts';
 import { jsonListAnswer } from '../http/json-list.ts';
-import { refusal } from './link-problems.ts';
-import { BULK_BYTES, BULK_LINKS, BULK_ROWS } from './many-links-operations.ts';
 import { type ApiRoute, apiRoute } from '../http/operation.ts';
 import { ApiProblem } from '../http/problem-answer.ts';
-import { putNewLink } from './put-new-link.ts';
 import { bodyPieces, jsonProblem } from '../http/read-body.ts';
 import { createSteps } from '../http/small-steps.ts';
+import { refusal } from './link-problems.ts';
+import { BULK_BYTES, BULK_LINKS, BULK_ROWS } from './many-links-operations.ts';
+import { putNewLink } from './put-new-link.ts';
 
 const LIMITS = { maxBytes: BULK_BYTES, idleMs: 30_000, totalMs: 120_000 };
 

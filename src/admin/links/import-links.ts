@@ -3,12 +3,12 @@ import { type ImportResult, importLinks } from '../../links/files/import.ts';
 import { readRows } from '../../links/files/read-rows.ts';
 import type { LinkFormat, Row } from '../../links/files/row.ts';
 import type { ApiDeps } from '../api-deps.ts';
-import { EXPORT_LINKS, IMPORT_LINKS } from './many-links-operations.ts';
 import { type ApiRoute, apiRoute } from '../http/operation.ts';
 import { ApiProblem } from '../http/problem-answer.ts';
 import { bodyPieces, jsonProblem } from '../http/read-body.ts';
-import { linkFilter } from './read-links.ts';
 import { inSteps } from '../http/small-steps.ts';
+import { EXPORT_LINKS, IMPORT_LINKS } from './many-links-operations.ts';
+import { linkFilter } from './read-links.ts';
 
 /** A file may be of any size, but somebody has to be sending it. */
 const LIMITS = { maxBytes: null, idleMs: 30_000, totalMs: 3_600_000 };

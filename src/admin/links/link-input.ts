@@ -1,11 +1,11 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type Link, type LinkRules, parseLink } from '../../links/model/link.ts';
 import type { Problem } from '../../text/problem.ts';
-import type { LinkAnswer } from './link-answer.ts';
-import { SERVER_FIELD_NAMES } from './link-schema.ts';
 import { isObject } from '../http/merge-patch.ts';
 import { bodyErrors } from '../http/operation.ts';
 import { ApiProblem, type ProblemDetail } from '../http/problem-answer.ts';
+import type { LinkAnswer } from './link-answer.ts';
+import { SERVER_FIELD_NAMES } from './link-schema.ts';
 
 export type LinkInputResult =
   | { readonly ok: true; readonly link: Link }

@@ -1,9 +1,8 @@
 import { z } from 'zod';
 import { linkSchema } from '../../links/model/link.ts';
-import { LINK_TO_MAKE_EXAMPLE, SERVER_EXAMPLE } from '../openapi/api-schemas.ts';
-
 import type { Operation } from '../http/operation.ts';
 import { linkIdParam } from '../http/query-params.ts';
+import { LINK_TO_MAKE_EXAMPLE, SERVER_EXAMPLE } from '../openapi/api-schemas.ts';
 
 /** An address without parameters in its path. */
 export const noParams = z.strictObject({});

@@ -1,8 +1,14 @@
 import { z } from 'zod';
-import { ETAG_HEADER, jsonAnswer, NO_SUCH_LINK, problemAnswer, WRITE_PROBLEMS } from '../openapi/answer-rules.ts';
+import { domainParam, slugParam, trueOrFalse } from '../http/query-params.ts';
+import {
+  ETAG_HEADER,
+  jsonAnswer,
+  NO_SUCH_LINK,
+  problemAnswer,
+  WRITE_PROBLEMS,
+} from '../openapi/answer-rules.ts';
 import { LINK_TO_MAKE_EXAMPLE, SHORT_EXAMPLE, schemaRef } from '../openapi/api-schemas.ts';
 import { byId, LINK_EXAMPLE, linkOperation, NO_BODY, noParams } from './link-operation.ts';
-import { domainParam, slugParam, trueOrFalse } from '../http/query-params.ts';
 
 /** Bytes that a link may have; it is some hundred, and parameters make it longer. */
 const LINK_BYTES = 64 * 1024;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type LinkField, linkSchema } from '../../links/model/link.ts';
-import { LINK_FIELD_NOTES } from './link-field-notes.ts';
 import type { JsonSchema } from '../http/operation.ts';
+import { LINK_FIELD_NOTES } from './link-field-notes.ts';
 
 type Properties = Readonly<Record<string, JsonSchema>>;
 

@@ -1,9 +1,6 @@
 import { z } from 'zod';
-import { LINK_STATES } from '../../links/model/link-state.ts';
 import { LINK_FORMATS } from '../../links/files/row.ts';
-import { jsonAnswer, problemAnswer, streamAnswer } from '../openapi/answer-rules.ts';
-import { SERVER_EXAMPLE, SHORT_EXAMPLE, schemaRef } from '../openapi/api-schemas.ts';
-import { LINK_EXAMPLE, linkOperation, NO_BODY, noParams } from './link-operation.ts';
+import { LINK_STATES } from '../../links/model/link-state.ts';
 import {
   cursorParam,
   domainParam,
@@ -13,6 +10,9 @@ import {
   someWords,
   trueOrFalse,
 } from '../http/query-params.ts';
+import { jsonAnswer, problemAnswer, streamAnswer } from '../openapi/answer-rules.ts';
+import { SERVER_EXAMPLE, SHORT_EXAMPLE, schemaRef } from '../openapi/api-schemas.ts';
+import { LINK_EXAMPLE, linkOperation, NO_BODY, noParams } from './link-operation.ts';
 
 /** Bytes in one bulk request. */
 export const BULK_BYTES = 16 * 1024 * 1024;

@@ -2,12 +2,12 @@ import type { z } from 'zod';
 import type { StoredLink } from '../../links/store/store.ts';
 import type { ApiDeps } from '../api-deps.ts';
 import { demandConditions, readConditions } from '../http/etag.ts';
+import { type ApiAnswer, type ApiRequest, bodyErrors } from '../http/operation.ts';
+import { ApiProblem } from '../http/problem-answer.ts';
 import { linkAnswer } from './link-answer.ts';
 import { demandLink, demandObject } from './link-input.ts';
 import type { PUT_LINK_BY_SLUG } from './link-operations.ts';
 import { ATTEMPTS, refuse, tooManyChanges } from './link-problems.ts';
-import { type ApiAnswer, type ApiRequest, bodyErrors } from '../http/operation.ts';
-import { ApiProblem } from '../http/problem-answer.ts';
 import { putOptions } from './put-new-link.ts';
 import { demandWritten, writtenAnswer } from './written-answer.ts';
 

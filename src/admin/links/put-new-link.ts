@@ -1,8 +1,8 @@
 import type { Link } from '../../links/model/link.ts';
 import type { PutOptions, PutOutcome } from '../../links/store/store.ts';
 import type { ApiDeps } from '../api-deps.ts';
-import { demandLink } from './link-input.ts';
 import { isObject } from '../http/merge-patch.ts';
+import { demandLink } from './link-input.ts';
 
 /** Made slugs that somebody else takes before they are written: even one is next to impossible. */
 const ATTEMPTS = 10;

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { parseUrl } from '../../text/parse-url.ts';
+import { oneWord, wholeNumber } from '../http/query-params.ts';
 import { NO_SUCH_LINK, streamAnswer } from '../openapi/answer-rules.ts';
 import { byId, linkOperation, NO_BODY } from './link-operation.ts';
-import { oneWord, wholeNumber } from '../http/query-params.ts';
 
 /** Larger pictures take longer to draw than a hit should wait; an SVG is sharp at any size. */
 const QR_PIXELS = 1_024;

@@ -1,18 +1,18 @@
 import { LINK_STATES, type LinkState } from '../../links/model/link-state.ts';
 import { shortUrl } from '../../links/model/short-url.ts';
-import type { LinkFilter, StoredLink } from '../../links/store/store.ts';
 import type { QrOptions } from '../../links/qr/qr.ts';
+import type { LinkFilter, StoredLink } from '../../links/store/store.ts';
 import type { ApiDeps } from '../api-deps.ts';
 import { etagOf, isNamed, readConditions } from '../http/etag.ts';
 import { jsonListAnswer } from '../http/json-list.ts';
+import { type ApiAnswer, type ApiRequest, type ApiRoute, apiRoute } from '../http/operation.ts';
+import { ApiProblem } from '../http/problem-answer.ts';
+import { createSteps } from '../http/small-steps.ts';
 import { linkAnswer } from './link-answer.ts';
 import { GET_LINK, GET_LINK_BY_SLUG } from './link-operations.ts';
 import { noSuchLink } from './link-problems.ts';
 import { LIST_LINKS } from './many-links-operations.ts';
-import { type ApiAnswer, type ApiRequest, type ApiRoute, apiRoute } from '../http/operation.ts';
-import { ApiProblem } from '../http/problem-answer.ts';
 import { QR_PNG, QR_SVG } from './qr-operations.ts';
-import { createSteps } from '../http/small-steps.ts';
 
 /** Pages of the store that are read for one answer; where few links pass the filters, it has fewer than asked for. */
 const STORE_PAGES = 100;

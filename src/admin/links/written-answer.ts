@@ -2,9 +2,9 @@ import type { Link } from '../../links/model/link.ts';
 import type { StoredLink } from '../../links/store/store.ts';
 import type { ApiDeps } from '../api-deps.ts';
 import { etagOf } from '../http/etag.ts';
+import type { ApiAnswer } from '../http/operation.ts';
 import { linkAnswer } from './link-answer.ts';
 import { tooManyChanges } from './link-problems.ts';
-import type { ApiAnswer } from '../http/operation.ts';
 
 /** The link as it was written; 201 where it was made, with its address. */
 export function writtenAnswer(status: 200 | 201, stored: StoredLink, nowMs: number): ApiAnswer {

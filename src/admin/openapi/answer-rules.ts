@@ -1,5 +1,5 @@
-import { schemaRef } from './api-schemas.ts';
 import type { AnswerRule, JsonSchema, Operation } from '../http/operation.ts';
+import { schemaRef } from './api-schemas.ts';
 
 const PROBLEM_TYPE = 'application/problem+json';
 

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
+import type { Operation } from '../http/operation.ts';
 import { docsPage } from './docs-page.ts';
 import { openApiDocument } from './openapi.ts';
-import type { Operation } from '../http/operation.ts';
 
 /** `/api/openapi.json` and `/docs`: they hold nothing of this installation, and need no token. */
 export function registerApiDocs(app: FastifyInstance, operations: readonly Operation[]): void {

@@ -1,6 +1,8 @@
 import { z } from 'zod';
-import { ADDRESS_KEPT } from '../../config/config.ts';
 import { OUTCOMES } from '../../journal/model/outcome.ts';
+import { ADDRESS_KEPT } from '../../journal/store/address.ts';
+import type { JsonSchema } from '../http/operation.ts';
+import { PROBLEM_CODES } from '../http/problem-answer.ts';
 import {
   LINK_ANSWER,
   LINK_BY_SLUG,
@@ -9,8 +11,6 @@ import {
   LINK_TO_PUT,
   SERVER_FIELDS,
 } from '../links/link-schema.ts';
-import type { JsonSchema } from '../http/operation.ts';
-import { PROBLEM_CODES } from '../http/problem-answer.ts';
 
 const registry = z.registry<{ id: string }>();
 const time = z.iso.datetime();

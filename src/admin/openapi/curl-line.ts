@@ -1,5 +1,5 @@
-import { parametersOf } from './openapi.ts';
 import type { BodyRule, Operation } from '../http/operation.ts';
+import { parametersOf } from './openapi.ts';
 
 /** A command that makes the operation's request, to be copied into a shell that knows ADMIN_TOKEN. */
 export function curlLine(operation: Operation, origin: string): string {

@@ -1,8 +1,8 @@
 import { type Html, html, renderPage } from '../../text/html.ts';
+import type { JsonSchema, Operation } from '../http/operation.ts';
 import { answersOf } from './answer-rules.ts';
 import { curlLine } from './curl-line.ts';
 import { parametersOf } from './openapi.ts';
-import type { JsonSchema, Operation } from '../http/operation.ts';
 
 /** The OpenAPI document as a page for people: no script, nothing loaded from anywhere. */
 export function docsPage(operations: readonly Operation[], origin: string) {

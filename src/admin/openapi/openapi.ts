@@ -1,7 +1,7 @@
 import { z } from 'zod';
+import type { AnswerRule, BodyRule, JsonSchema, Operation } from '../http/operation.ts';
 import { answersOf } from './answer-rules.ts';
 import { SCHEMAS } from './api-schemas.ts';
-import type { AnswerRule, BodyRule, JsonSchema, Operation } from '../http/operation.ts';
 
 type Parameter = JsonSchema & { readonly name: string; readonly in: 'path' | 'query' | 'header' };
 

@@ -1,15 +1,16 @@
 import { extname } from 'node:path';
-import type { HitFilter, JournalReader, StoredHit } from '../../journal/store/journal.ts';
-import { type Command, type CommandIo, UsageError } from '../terminal/command.ts';
-import { HITS_CSV_HEAD, hitCsv } from '../../journal/reports/hits-csv.ts';
-import { CHOICE_HELP, CHOICE_OPTIONS, readFilter, SPAN_HELP, SPAN_OPTIONS } from './filter.ts';
-import { hitsProgress } from './progress.ts';
+import type { HitFilter, StoredHit } from '../../journal/model/stored-hit.ts';
 import { hitJson } from '../../journal/reports/hit-record.ts';
-import { type HitsDeps, noHitsYet, withJournal } from './session.ts';
+import { HITS_CSV_HEAD, hitCsv } from '../../journal/reports/hits-csv.ts';
+import type { JournalReader } from '../../journal/store/journal.ts';
+import { type Command, type CommandIo, UsageError } from '../terminal/command.ts';
 import { writeText } from '../terminal/output.ts';
 import { count } from '../terminal/progress.ts';
 import { readArgs } from '../terminal/read-args.ts';
 import { isFile, writeOutput } from '../terminal/write-output.ts';
+import { CHOICE_HELP, CHOICE_OPTIONS, readFilter, SPAN_HELP, SPAN_OPTIONS } from './filter.ts';
+import { hitsProgress } from './progress.ts';
+import { type HitsDeps, noHitsYet, withJournal } from './session.ts';
 
 const HELP = `click-proxy hits export [--format csv|ndjson] [--output FILE] [--link SLUG] [--offer ID] [--outcome A,B]
                         [--since T] [--until T]

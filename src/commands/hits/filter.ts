@@ -1,5 +1,5 @@
-import type { HitFilter } from '../../journal/store/journal.ts';
 import { OUTCOMES, type Outcome } from '../../journal/model/outcome.ts';
+import type { HitFilter } from '../../journal/model/stored-hit.ts';
 import { isSlug } from '../../links/model/slug.ts';
 import { UsageError } from '../terminal/command.ts';
 import { readTime } from '../terminal/time-option.ts';

@@ -1,13 +1,14 @@
-import type { HitFilter, JournalReader, StoredHit } from '../../journal/store/journal.ts';
 import type { Outcome } from '../../journal/model/outcome.ts';
-import { type Command, type CommandIo, UsageError } from '../terminal/command.ts';
-import { CHOICE_HELP, CHOICE_OPTIONS, readFilter } from './filter.ts';
+import type { HitFilter, StoredHit } from '../../journal/model/stored-hit.ts';
 import { hitJson } from '../../journal/reports/hit-record.ts';
-import { explainJournalError, type HitsDeps, noHitsYet, openJournal, readDataDir } from './session.ts';
-import { HIT_HEADINGS, hitCells, LIVE_WIDTHS, tableColumns } from './table.ts';
+import type { JournalReader } from '../../journal/store/journal.ts';
+import { type Command, type CommandIo, UsageError } from '../terminal/command.ts';
 import { writeText } from '../terminal/output.ts';
 import { readArgs } from '../terminal/read-args.ts';
 import { tableLine } from '../terminal/text-table.ts';
+import { CHOICE_HELP, CHOICE_OPTIONS, readFilter } from './filter.ts';
+import { explainJournalError, type HitsDeps, noHitsYet, openJournal, readDataDir } from './session.ts';
+import { HIT_HEADINGS, hitCells, LIVE_WIDTHS, tableColumns } from './table.ts';
 
 const HELP = `click-proxy hits follow [--link SLUG] [--offer ID] [--outcome A,B] [--json]
 

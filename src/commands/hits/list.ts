@@ -1,13 +1,13 @@
-import type { StoredHit } from '../../journal/store/journal.ts';
-import type { Command, CommandIo } from '../terminal/command.ts';
-import { CHOICE_HELP, CHOICE_OPTIONS, readFilter, SPAN_HELP, SPAN_OPTIONS } from './filter.ts';
+import type { StoredHit } from '../../journal/model/stored-hit.ts';
 import { hitJson } from '../../journal/reports/hit-record.ts';
-import { type HitsDeps, noHitsYet, withJournal } from './session.ts';
-import { HIT_HEADINGS, hitCells, tableColumns } from './table.ts';
+import type { Command, CommandIo } from '../terminal/command.ts';
 import { writeText } from '../terminal/output.ts';
 import { readArgs, readLimit } from '../terminal/read-args.ts';
 import { take } from '../terminal/take.ts';
 import { tableLines } from '../terminal/text-table.ts';
+import { CHOICE_HELP, CHOICE_OPTIONS, readFilter, SPAN_HELP, SPAN_OPTIONS } from './filter.ts';
+import { type HitsDeps, noHitsYet, withJournal } from './session.ts';
+import { HIT_HEADINGS, hitCells, tableColumns } from './table.ts';
 
 const DEFAULT_LIMIT = 50;
 

@@ -1,4 +1,5 @@
-import type { HitFilter, JournalReader, StoredHit } from '../../journal/store/journal.ts';
+import type { HitFilter, StoredHit } from '../../journal/model/stored-hit.ts';
+import type { JournalReader } from '../../journal/store/journal.ts';
 import type { CommandIo } from '../terminal/command.ts';
 import { createProgress, type Progress } from '../terminal/progress.ts';
 

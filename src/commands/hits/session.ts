@@ -1,9 +1,9 @@
 import { resolve } from 'node:path';
 import { readJournalConfig } from '../../config/config.ts';
-import type { JournalReader } from '../../journal/store/journal.ts';
 import { JournalError } from '../../journal/model/journal-error.ts';
-import { CommandError, type CommandIo, ConfigError, type ExitCode } from '../terminal/command.ts';
+import type { JournalReader } from '../../journal/store/journal.ts';
 import { errorCode } from '../../text/error-code.ts';
+import { CommandError, type CommandIo, ConfigError, type ExitCode } from '../terminal/command.ts';
 
 /** What the `hits` commands need beside their arguments. */
 export interface HitsDeps {

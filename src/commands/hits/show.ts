@@ -1,11 +1,11 @@
-import type { StoredHit } from '../../journal/store/journal.ts';
 import type { Outcome } from '../../journal/model/outcome.ts';
-import { type Command, CommandError, UsageError } from '../terminal/command.ts';
+import type { StoredHit } from '../../journal/model/stored-hit.ts';
 import { HIT_FIELDS, hitRecord, safeJson } from '../../journal/reports/hit-record.ts';
-import { type HitsDeps, withJournal } from './session.ts';
+import { plainText } from '../../text/plain-text.ts';
+import { type Command, CommandError, UsageError } from '../terminal/command.ts';
 import { writeText } from '../terminal/output.ts';
 import { onePositional, readArgs } from '../terminal/read-args.ts';
-import { plainText } from '../terminal/text-table.ts';
+import { type HitsDeps, withJournal } from './session.ts';
 
 const HELP = `click-proxy hits show ID [--json]
 

@@ -1,11 +1,12 @@
-import type { HitCounts } from '../../journal/reports/hit-tally.ts';
 import { OUTCOMES } from '../../journal/model/outcome.ts';
-import type { StatsRow } from '../../journal/reports/stats.ts';
-import { bar } from '../terminal/bar.ts';
 import { isoTime } from '../../journal/reports/hit-record.ts';
+import type { HitCounts } from '../../journal/reports/hit-tally.ts';
+import type { StatsRow } from '../../journal/reports/stats.ts';
 import { noIdRate, type StatsReport, type StatsScope } from '../../journal/reports/stats-report.ts';
+import { plainText } from '../../text/plain-text.ts';
+import { bar } from '../terminal/bar.ts';
 import { count } from '../terminal/progress.ts';
-import { columnWidths, plainText, shorten } from '../terminal/text-table.ts';
+import { columnWidths, shorten } from '../terminal/text-table.ts';
 
 const GAP = '  ';
 /** Bars are no longer than can be compared at a glance; for shorter ones than `min`, columns are left out. */

@@ -1,15 +1,21 @@
-import type { HitFilter, JournalReader } from '../../journal/store/journal.ts';
-import { createStatsCounter, type HitStats } from '../../journal/reports/stats.ts';
-import { type Command, type CommandIo, UsageError } from '../terminal/command.ts';
-import { CHOICE_OPTIONS, readFilter, SPAN_HELP, SPAN_OPTIONS } from './filter.ts';
-import { createHitsProgress } from './progress.ts';
+import type { HitFilter } from '../../journal/model/stored-hit.ts';
 import { safeJson } from '../../journal/reports/hit-record.ts';
-import { type HitsDeps, noHitsYet, withJournal } from './session.ts';
-import { periodCount, type StatsScope, statsDocument, statsReport } from '../../journal/reports/stats-report.ts';
-import { statsText } from './stats-text.ts';
+import { createStatsCounter, type HitStats } from '../../journal/reports/stats.ts';
+import {
+  periodCount,
+  type StatsScope,
+  statsDocument,
+  statsReport,
+} from '../../journal/reports/stats-report.ts';
+import type { JournalReader } from '../../journal/store/journal.ts';
+import { type Command, type CommandIo, UsageError } from '../terminal/command.ts';
 import { writeText } from '../terminal/output.ts';
 import { count } from '../terminal/progress.ts';
 import { readArgs, readLimit } from '../terminal/read-args.ts';
+import { CHOICE_OPTIONS, readFilter, SPAN_HELP, SPAN_OPTIONS } from './filter.ts';
+import { createHitsProgress } from './progress.ts';
+import { type HitsDeps, noHitsYet, withJournal } from './session.ts';
+import { statsText } from './stats-text.ts';
 
 const DEFAULT_SPAN_MS = 86_400_000;
 const DEFAULT_LIMIT = 20;

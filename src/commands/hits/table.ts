@@ -1,8 +1,8 @@
-import type { StoredHit } from '../../journal/store/journal.ts';
+import type { StoredHit } from '../../journal/model/stored-hit.ts';
+import { isoTime } from '../../journal/reports/hit-record.ts';
+import { plainText } from '../../text/plain-text.ts';
 import { tenths } from '../../text/tenths.ts';
 import type { CommandIo } from '../terminal/command.ts';
-import { isoTime } from '../../journal/reports/hit-record.ts';
-import { plainText } from '../terminal/text-table.ts';
 
 /** The headings of a table of hits: what `hits show` needs stands where no terminal cuts it off. */
 export const HIT_HEADINGS = [

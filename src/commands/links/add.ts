@@ -1,15 +1,15 @@
 import { text as readText } from 'node:stream/consumers';
-import { compactLink, parseLink } from '../../links/model/link.ts';
 import { lacksSlug } from '../../links/files/stage-rows.ts';
+import { compactLink, parseLink } from '../../links/model/link.ts';
 import { describeProblems } from '../../text/problem.ts';
 import { CommandError, type CommandIo, type ExitCode, UsageError } from '../terminal/command.ts';
-import { slugPrefixOption } from './options.ts';
-import { ADD_HELP, ADD_OPTIONS, linkFromOptions } from './add-options.ts';
-import { describeLink, withLinks } from './session.ts';
-import { slugMakerFor } from './made-slugs.ts';
 import { writeText } from '../terminal/output.ts';
-import { refusePut } from './put-refusal.ts';
 import { readArgs } from '../terminal/read-args.ts';
+import { ADD_HELP, ADD_OPTIONS, linkFromOptions } from './add-options.ts';
+import { slugMakerFor } from './made-slugs.ts';
+import { slugPrefixOption } from './options.ts';
+import { refusePut } from './put-refusal.ts';
+import { describeLink, withLinks } from './session.ts';
 
 export async function addCommand(args: readonly string[], io: CommandIo): Promise<ExitCode> {
   const { values, positionals } = readArgs('links add', {

@@ -1,8 +1,8 @@
 import type { CommandIo, ExitCode } from '../terminal/command.ts';
-import { describeLink, domainOption, findMeant, withLinks } from './session.ts';
 import { writeText } from '../terminal/output.ts';
-import { refusePut } from './put-refusal.ts';
 import { onePositional, readArgs } from '../terminal/read-args.ts';
+import { refusePut } from './put-refusal.ts';
+import { describeLink, domainOption, findMeant, withLinks } from './session.ts';
 
 const HELP = `click-proxy links archive SLUG [--domain HOST] [--undo]
 

@@ -2,11 +2,11 @@ import { extname } from 'node:path';
 import { exportLinks } from '../../links/files/export.ts';
 import { formatOfExtension } from '../../links/files/read-rows.ts';
 import type { CommandIo, ExitCode } from '../terminal/command.ts';
-import { readFormat } from './import.ts';
-import { withLinks } from './session.ts';
 import { writeText } from '../terminal/output.ts';
 import { readArgs } from '../terminal/read-args.ts';
 import { writeOutput } from '../terminal/write-output.ts';
+import { readFormat } from './import.ts';
+import { withLinks } from './session.ts';
 
 const HELP = `click-proxy links export [--format ndjson|json|csv] [--output FILE]
 

@@ -5,15 +5,15 @@ import { describeImportProblems, type ImportResult, importLinks } from '../../li
 import { createImportOutput, type ImportedRow } from '../../links/files/import-output.ts';
 import { formatOfExtension, readRows } from '../../links/files/read-rows.ts';
 import { LINK_FORMATS, type LinkFormat } from '../../links/files/row.ts';
-import { CommandError, type CommandIo, type ExitCode, UsageError } from '../terminal/command.ts';
 import { errorCode } from '../../text/error-code.ts';
-import { baseUrlOption, slugPrefixOption } from './options.ts';
-import { type LinksSession, withLinks } from './session.ts';
-import { slugMakerFor } from './made-slugs.ts';
+import { CommandError, type CommandIo, type ExitCode, UsageError } from '../terminal/command.ts';
 import { writeText } from '../terminal/output.ts';
 import { count, createProgress } from '../terminal/progress.ts';
 import { onePositional, readArgs } from '../terminal/read-args.ts';
 import { isFile, type OutputFile, openOutputFile } from '../terminal/write-output.ts';
+import { slugMakerFor } from './made-slugs.ts';
+import { baseUrlOption, slugPrefixOption } from './options.ts';
+import { type LinksSession, withLinks } from './session.ts';
 
 const HELP = `click-proxy links import FILE|- [--format json|ndjson|csv] [--dry-run]
                          [--slug-prefix s/] [--output FILE [--base-url ORIGIN]]

@@ -2,12 +2,12 @@ import { compactLink } from '../../links/model/link.ts';
 import { LINK_STATES, type LinkState } from '../../links/model/link-state.ts';
 import type { LinkFilter, StoredLink } from '../../links/store/store.ts';
 import { type CommandIo, type ExitCode, UsageError } from '../terminal/command.ts';
-import { domainOption, withLinks } from './session.ts';
-import { linkCells, linkHeadings } from './table.ts';
 import { writeText } from '../terminal/output.ts';
 import { readArgs, readLimit } from '../terminal/read-args.ts';
 import { take } from '../terminal/take.ts';
 import { tableLines } from '../terminal/text-table.ts';
+import { domainOption, withLinks } from './session.ts';
+import { linkCells, linkHeadings } from './table.ts';
 
 const HELP = `click-proxy links list [--domain HOST] [--slug-prefix TEXT] [--tag TAG] [--offer ID] [--affiliate ID]
                        [--state WHICH] [--limit N] [--json]

@@ -3,11 +3,11 @@ import { shortUrl } from '../../links/model/short-url.ts';
 import { ERROR_CORRECTIONS, QR_DEFAULTS, QR_LIMITS, qrModules, qrOf } from '../../links/qr/qr.ts';
 import { qrTerminal } from '../../links/qr/qr-terminal.ts';
 import { CommandError, type CommandIo, type ExitCode, UsageError } from '../terminal/command.ts';
-import { baseUrlOption } from './options.ts';
-import { domainOption, findMeant, withLinks } from './session.ts';
 import { writeText } from '../terminal/output.ts';
 import { onePositional, readArgs } from '../terminal/read-args.ts';
 import { isFile, openOutputFile } from '../terminal/write-output.ts';
+import { baseUrlOption } from './options.ts';
+import { domainOption, findMeant, withLinks } from './session.ts';
 
 const HELP = `click-proxy links qr SLUG [--domain HOST] [--base-url ORIGIN] [--output FILE] [options]
 

@@ -1,10 +1,16 @@
 import { createInterface } from 'node:readline/promises';
 import type { LinksConfig } from '../../config/config.ts';
 import type { RemoveOutcome } from '../../links/store/store.ts';
-import { type Command, CommandError, type CommandIo, type ExitCode, UsageError } from '../terminal/command.ts';
-import { describeLink, domainOption, findMeant, withLinks } from './session.ts';
+import {
+  type Command,
+  CommandError,
+  type CommandIo,
+  type ExitCode,
+  UsageError,
+} from '../terminal/command.ts';
 import { writeText } from '../terminal/output.ts';
 import { onePositional, readArgs } from '../terminal/read-args.ts';
+import { describeLink, domainOption, findMeant, withLinks } from './session.ts';
 
 const HELP = `click-proxy links remove SLUG [--domain HOST] [--confirm SLUG]
 

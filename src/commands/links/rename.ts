@@ -1,10 +1,10 @@
 import { compactLink, type Link, parseLink } from '../../links/model/link.ts';
 import { describeProblems } from '../../text/problem.ts';
 import { CommandError, type CommandIo, type ExitCode, UsageError } from '../terminal/command.ts';
-import { describeLink, domainOption, findMeant, withLinks } from './session.ts';
 import { writeText } from '../terminal/output.ts';
-import { refusePut } from './put-refusal.ts';
 import { readArgs } from '../terminal/read-args.ts';
+import { refusePut } from './put-refusal.ts';
+import { describeLink, domainOption, findMeant, withLinks } from './session.ts';
 
 const HELP = `click-proxy links rename SLUG NEW [--domain HOST] [--no-alias]
 

@@ -1,8 +1,8 @@
 import { type LinksConfig, readLinksConfig } from '../../config/config.ts';
 import { openSqliteLinkStore } from '../../links/store/sqlite-store.ts';
 import { type LinkStore, LinkStoreError, type StoredLink } from '../../links/store/store.ts';
-import { CommandError, type CommandIo, ConfigError, type ExitCode } from '../terminal/command.ts';
 import { errorCode } from '../../text/error-code.ts';
+import { CommandError, type CommandIo, ConfigError, type ExitCode } from '../terminal/command.ts';
 
 export interface LinksSession {
   readonly io: CommandIo;

@@ -2,9 +2,9 @@ import { LINK_FIELDS, type Link } from '../../links/model/link.ts';
 import { stateOf } from '../../links/model/link-state.ts';
 import type { StoredLink } from '../../links/store/store.ts';
 import type { CommandIo, ExitCode } from '../terminal/command.ts';
-import { describeLink, domainOption, findMeant, withLinks } from './session.ts';
 import { writeText } from '../terminal/output.ts';
 import { onePositional, readArgs } from '../terminal/read-args.ts';
+import { describeLink, domainOption, findMeant, withLinks } from './session.ts';
 
 const HELP = `click-proxy links show SLUG [--domain HOST] [--json]
 

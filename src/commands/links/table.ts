@@ -1,6 +1,6 @@
 import { stateOf } from '../../links/model/link-state.ts';
 import type { StoredLink } from '../../links/store/store.ts';
-import { plainText } from '../terminal/text-table.ts';
+import { plainText } from '../../text/plain-text.ts';
 
 const HEADINGS = ['SLUG', 'DOMAIN', 'OFFER', 'AFFILIATE', 'STATE', 'TAGS', 'DESTINATION'];
 

@@ -1,5 +1,5 @@
-import { type Command, type ExitCode, UsageError } from './command.ts';
 import { errorCode } from '../../text/error-code.ts';
+import { type Command, type ExitCode, UsageError } from './command.ts';
 import { writeText } from './output.ts';
 
 /** A command that is made of others, such as `click-proxy links …`; without one of them it shows its help. */

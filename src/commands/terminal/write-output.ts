@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { open, rename, rm } from 'node:fs/promises';
-import { CommandError, type CommandIo } from './command.ts';
 import { errorCode } from '../../text/error-code.ts';
+import { CommandError, type CommandIo } from './command.ts';
 import { writeText } from './output.ts';
 
 /**

@@ -1,10 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { type Page, renderPage } from '../../text/html.ts';
 import type { Parsed, Problem } from '../../text/problem.ts';
 import type { ClickLog } from './click-log.ts';
 import { dashboardPage } from './dashboard-page.ts';
 import { type Fault, parseFault } from './fault.ts';
 import type { FaultSchedule } from './fault-schedule.ts';
-import { type Page, renderPage } from '../../text/html.ts';
 import { landingPage } from './landing-page.ts';
 
 /** What the sandbox's own pages and API work on. */

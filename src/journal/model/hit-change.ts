@@ -1,7 +1,34 @@
 import type { ClickResult, LateAnswer } from '../../everflow/click.ts';
 import { errorCodeName } from '../../everflow/error-codes.ts';
-import type { Hit } from './hit.ts';
-import type { ClaimedClick, HitChange } from '../store/journal.ts';
+import type { ClickToSend, Hit } from './hit.ts';
+import type { HitEvent } from './outcome.ts';
+
+/** What became of a hit after its visitor had left. */
+export interface HitChange {
+  readonly id: string;
+  /** The hit's, for the log. */
+  readonly slug: string | null;
+  /** The others are the journal's own: `claim` and `expire` make them. */
+  readonly event: Exclude<HitEvent, 'replay_begun' | 'too_old'>;
+  /** Milliseconds since the epoch. */
+  readonly timeMs: number;
+  readonly reason: string | null;
+  readonly detail: string | null;
+  readonly errorCode: number | null;
+  readonly transactionId: string | null;
+  /** How long Everflow took, where it answered. */
+  readonly everflowMs: number | null;
+  /** With `replay_unsent`, the click that was certainly not sent; null with every other event. */
+  readonly unsent: ClickToSend | null;
+}
+
+/** A deferred click that is now this process's to send, and is `unknown` until it says what became of it. */
+export interface ClaimedClick extends ClickToSend {
+  readonly id: string;
+  readonly slug: string | null;
+  /** When its visitor came, in ms since the epoch. */
+  readonly timeMs: number;
+}
 
 // What Everflow says after the visitor has left, as the journal takes it down.
 

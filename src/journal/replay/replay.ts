@@ -1,10 +1,17 @@
-import type { ReplayConfig } from '../../config/config.ts';
 import type { ClickResult } from '../../everflow/click.ts';
 import type { EverflowClient } from '../../everflow/client.ts';
 import { type Every, every as everyInterval } from '../../timing/every.ts';
+import type { ClaimedClick } from '../model/hit-change.ts';
 import { replayChange } from '../model/hit-change.ts';
-import type { ClaimedClick, Journal } from '../store/journal.ts';
+import type { Journal } from '../store/journal.ts';
 import type { JournalLog } from '../store/journal-log.ts';
+
+/** Whether deferred clicks are sent later, how fast, and for how long after their visitor came. */
+export interface ReplayConfig {
+  readonly on: boolean;
+  readonly perSecond: number;
+  readonly maxAgeMs: number;
+}
 
 export interface ReplayDeps {
   readonly config: ReplayConfig;

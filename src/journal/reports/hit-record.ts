@@ -1,6 +1,6 @@
 import { errorCodeName } from '../../everflow/error-codes.ts';
-import type { StoredHit } from '../store/journal.ts';
 import { tenths } from '../../text/tenths.ts';
+import type { StoredHit } from '../model/stored-hit.ts';
 
 /** A hit under the names of its log line, and what only the journal keeps of it; null where nothing is known. */
 export function hitRecord(hit: StoredHit) {

@@ -1,4 +1,6 @@
-import type { CountedHit } from '../store/journal.ts';
+import { leftWithId } from '../model/left-with-id.ts';
+import { OUTCOMES, type Outcome } from '../model/outcome.ts';
+import type { CountedHit } from '../model/stored-hit.ts';
 import {
   addLatencies,
   countLatency,
@@ -6,8 +8,6 @@ import {
   type LatencyHistogram,
   latencyQuantile,
 } from './latency-histogram.ts';
-import { leftWithId } from '../model/left-with-id.ts';
-import { OUTCOMES, type Outcome } from '../model/outcome.ts';
 
 /** How many hits there were, and what became of them; docs/hits.md says exactly what each number counts. */
 export interface HitCounts {

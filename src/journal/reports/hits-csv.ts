@@ -1,6 +1,6 @@
-import type { StoredHit } from '../store/journal.ts';
+import { plainText } from '../../text/plain-text.ts';
+import type { StoredHit } from '../model/stored-hit.ts';
 import { HIT_FIELDS, hitRecord } from './hit-record.ts';
-import { plainText } from '../../commands/terminal/text-table.ts';
 
 // Spreadsheets run a cell that begins so as a formula, some drop blanks or look through full-width forms first
 // (OWASP, "CSV Injection"; ASVS 5.0, 1.2.10).

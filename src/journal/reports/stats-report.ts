@@ -1,3 +1,5 @@
+import { tenths } from '../../text/tenths.ts';
+import { isoTime } from './hit-record.ts';
 import type { HitCounts } from './hit-tally.ts';
 import {
   createStatsCounter,
@@ -7,8 +9,6 @@ import {
   type StatsGrouping,
   type StatsRow,
 } from './stats.ts';
-import { tenths } from '../../text/tenths.ts';
-import { isoTime } from './hit-record.ts';
 
 /** What was counted. */
 export interface StatsScope extends StatsGrouping {

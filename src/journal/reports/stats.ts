@@ -1,3 +1,4 @@
+import type { CountedHit } from '../model/stored-hit.ts';
 import {
   addTally,
   countHit,
@@ -7,7 +8,6 @@ import {
   hitsOf,
   type Tally,
 } from './hit-tally.ts';
-import type { CountedHit } from '../store/journal.ts';
 
 /** What hits are counted by, beside all together: a line for each link or offer, for each hour or day (UTC). */
 export interface StatsGrouping {

@@ -1,8 +1,11 @@
 import { createHmac } from 'node:crypto';
 import { isIP, isIPv4, isIPv6 } from 'node:net';
 
-/** What the journal keeps of addresses: the setting `JOURNAL_ADDRESS`. */
-export type AddressKept = 'full' | 'cut' | 'hash' | 'none';
+/** What the journal keeps of a visitor's address: all, its network (/24, /48), a hash with a daily salt, nothing. */
+export const ADDRESS_KEPT = ['full', 'cut', 'hash', 'none'] as const;
+
+/** One of them: the setting `JOURNAL_ADDRESS`. */
+export type AddressKept = (typeof ADDRESS_KEPT)[number];
 
 /** Enough that two addresses of one day never share a hash. */
 const HASH_BYTES = 16;

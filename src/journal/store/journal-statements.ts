@@ -1,7 +1,7 @@
 import type Database from 'libsql';
-import { createHitInsert } from './hit-insert.ts';
-import { LAST_HIT } from './link-activity.ts';
 import { transitionOf } from '../model/outcome.ts';
+import { createHitInsert } from './hit-insert.ts';
+import { LAST_HIT } from './last-hit-sql.ts';
 
 export type JournalStatements = ReturnType<typeof prepareJournal>;
 

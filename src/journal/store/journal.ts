@@ -1,32 +1,6 @@
-import type { ClickToSend, Hit, Visitor } from '../model/hit.ts';
-import type { HitEvent, Outcome } from '../model/outcome.ts';
-
-/** What became of a hit after its visitor had left. */
-export interface HitChange {
-  readonly id: string;
-  /** The hit's, for the log. */
-  readonly slug: string | null;
-  /** The others are the journal's own: `claim` and `expire` make them. */
-  readonly event: Exclude<HitEvent, 'replay_begun' | 'too_old'>;
-  /** Milliseconds since the epoch. */
-  readonly timeMs: number;
-  readonly reason: string | null;
-  readonly detail: string | null;
-  readonly errorCode: number | null;
-  readonly transactionId: string | null;
-  /** How long Everflow took, where it answered. */
-  readonly everflowMs: number | null;
-  /** With `replay_unsent`, the click that was certainly not sent; null with every other event. */
-  readonly unsent: ClickToSend | null;
-}
-
-/** A deferred click that is now this process's to send, and is `unknown` until it says what became of it. */
-export interface ClaimedClick extends ClickToSend {
-  readonly id: string;
-  readonly slug: string | null;
-  /** When its visitor came, in ms since the epoch. */
-  readonly timeMs: number;
-}
+import type { Hit } from '../model/hit.ts';
+import type { ClaimedClick, HitChange } from '../model/hit-change.ts';
+import type { CountedHit, HitFilter, StoredHit } from '../model/stored-hit.ts';
 
 /** The durable record of every hit: its writing side. */
 export interface Journal {
@@ -76,34 +50,6 @@ export interface JournalState {
   readonly lostRows: number;
   /** Journals found damaged, moved aside and begun anew, since the start. */
   readonly damaged: number;
-}
-
-/** A hit as the journal keeps it. */
-export interface StoredHit extends Omit<Hit, 'deferred' | 'address' | 'totalMs' | 'linkId' | 'countsToCap'> {
-  /** Rises with each hit written; not the order in which they came. */
-  readonly seq: number;
-  /** What `JOURNAL_ADDRESS` has left of it. */
-  readonly address: string | null;
-  readonly totalMs: number;
-  /** When its outcome last changed after its visitor had left, in ms since the epoch; null: never. */
-  readonly changedMs: number | null;
-}
-
-/** Which hits; absent: all of them. */
-export interface HitFilter {
-  readonly slug?: string;
-  readonly offerId?: number;
-  readonly outcomes?: readonly Outcome[];
-  /** Hits that came at this time or later, in ms since the epoch. */
-  readonly sinceMs?: number;
-  /** Hits that came before this time. */
-  readonly untilMs?: number;
-}
-
-/** What is counted of a hit. */
-export interface CountedHit
-  extends Pick<StoredHit, 'timeMs' | 'slug' | 'offerId' | 'outcome' | 'reason' | 'everflowMs'> {
-  readonly visitor: Pick<Visitor, 'kind'>;
 }
 
 /** The journal's reading side; never holds up the writing one. */

@@ -7,11 +7,6 @@ const LATEST_EVERY_MS = 3_600_000;
 /** Links whose latest hit is remembered as written, some 150 bytes each; others are written once more. */
 const REMEMBERED = 50_000;
 
-/** Gives when a link was last hit, or NULL, in one row. What the housekeeping has yet to move is read through. */
-export const LAST_HIT = `SELECT max(last_hit_at) FROM (
-  SELECT last_hit_at FROM link_activity WHERE link_id = ?1
-  UNION ALL SELECT time FROM latest_hits WHERE link_id = ?1)`;
-
 /** Tells which hits are to be written down as their link's latest. */
 export interface LatestHits {
   /** Whether this one is; from then on, no other of its link for an hour. `timeMs` is since the epoch. */

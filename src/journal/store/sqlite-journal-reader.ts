@@ -4,12 +4,13 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import Database from 'libsql';
 import { schemaVersion } from '../../sqlite/migrate.ts';
+import { JournalError } from '../model/journal-error.ts';
+import type { CountedHit, HitFilter, StoredHit } from '../model/stored-hit.ts';
 import { COUNTED_PAGE, fromCountedPage } from './counted-hit.ts';
 import { idBound } from './id-bound.ts';
-import type { CountedHit, HitFilter, JournalReader, StoredHit } from './journal.ts';
-import { JournalError } from '../model/journal-error.ts';
+import type { JournalReader } from './journal.ts';
 import { JOURNAL_DATABASE, journalProblem, MIGRATIONS, newerJournal } from './journal-schema.ts';
-import { LAST_HIT } from './link-activity.ts';
+import { LAST_HIT } from './last-hit-sql.ts';
 import { fromRow, READ_COLUMNS } from './stored-row.ts';
 
 export interface SqliteJournalReaderOptions {

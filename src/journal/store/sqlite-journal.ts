@@ -1,13 +1,13 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { type Every, every as everyInterval } from '../../timing/every.ts';
 import { inTransaction } from '../../sqlite/in-transaction.ts';
 import { retryWhenBusy } from '../../sqlite/retry-when-busy.ts';
+import { type Every, every as everyInterval } from '../../timing/every.ts';
+import { JournalError } from '../model/journal-error.ts';
 import type { AddressKept } from './address.ts';
 import { createDeferredClicks } from './deferred-clicks.ts';
 import { Housekeeping } from './housekeeping.ts';
 import type { Journal } from './journal.ts';
 import { type Entry, JournalEntries } from './journal-entries.ts';
-import { JournalError } from '../model/journal-error.ts';
 import { JournalFile } from './journal-file.ts';
 import type { JournalLog, JournalObserver } from './journal-log.ts';
 import { JournalRecovery } from './journal-recovery.ts';

@@ -1,6 +1,6 @@
 import { compactLink, LINK_FIELDS, type LinkInput } from '../model/link.ts';
-import type { LinkFormat } from './row.ts';
 import type { StoredLink } from '../store/store.ts';
+import type { LinkFormat } from './row.ts';
 
 /** Characters in one piece of output. */
 const PIECE_LENGTH = 64 * 1024;

@@ -1,7 +1,7 @@
-import { csvCell } from './export.ts';
 import { compactLink, LINK_FIELDS, type Link } from '../model/link.ts';
-import type { CsvCells, LinkFormat } from './row.ts';
 import { shortUrl } from '../model/short-url.ts';
+import { csvCell } from './export.ts';
+import type { CsvCells, LinkFormat } from './row.ts';
 
 /** A row that was read, and the link that it became. */
 export interface ImportedRow {

@@ -1,12 +1,12 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Problem } from '../../text/problem.ts';
+import { type Link, type LinkRules, parseLink } from '../model/link.ts';
+import type { BatchResult, Conflict, LinkBatch, LinkSource, Repeat } from '../store/store.ts';
 import { SHORT_URL } from './csv-cells.ts';
 import type { ImportedRow } from './import-output.ts';
-import { type Link, type LinkRules, parseLink } from '../model/link.ts';
 import type { RowSource } from './read-rows.ts';
 import type { Row } from './row.ts';
 import { lacksSlug, type MakeSlug, type PendingRow, stageRows } from './stage-rows.ts';
-import type { BatchResult, Conflict, LinkBatch, LinkSource, Repeat } from '../store/store.ts';
 
 /** Rows between two turns of the event loop; some 2 ms of checking. */
 const STAGE_ROWS = 50;

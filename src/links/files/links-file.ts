@@ -1,10 +1,10 @@
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
-import { describeImportProblems, type ImportResult, importLinks } from './import.ts';
 import type { LinkRules } from '../model/link.ts';
+import type { LinkStore } from '../store/store.ts';
+import { describeImportProblems, type ImportResult, importLinks } from './import.ts';
 import { readRows } from './read-rows.ts';
 import type { Row } from './row.ts';
-import type { LinkStore } from '../store/store.ts';
 
 export interface LinksFileOptions {
   /** The LINKS_FILE. */

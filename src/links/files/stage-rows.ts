@@ -1,5 +1,5 @@
-import type { ImportedRow } from './import-output.ts';
 import type { LinkBatch, Repeat, RowLink } from '../store/store.ts';
+import type { ImportedRow } from './import-output.ts';
 
 /** A row on its way into the batch. */
 export interface PendingRow extends RowLink, ImportedRow {

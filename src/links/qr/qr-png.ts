@@ -1,5 +1,5 @@
 import { crc32, deflateSync } from 'node:zlib';
-import type { QrModules } from './qr.ts';
+import type { QrModules } from './qr-modules.ts';
 
 // PNG (ISO/IEC 15948), as far as two colours need it: a header, one compressed block of rows, an end.
 const SIGNATURE = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);

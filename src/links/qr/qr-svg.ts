@@ -1,4 +1,4 @@
-import type { QrModules } from './qr.ts';
+import type { QrModules } from './qr-modules.ts';
 
 /** Draws a QR code as SVG: one path over a white square, sharp at any size. */
 export function qrSvg(modules: QrModules, size: number): string {

@@ -1,4 +1,4 @@
-import type { QrModules } from './qr.ts';
+import type { QrModules } from './qr-modules.ts';
 
 /** Black on white, whatever the terminal's own colours are: most readers take no inverted code. */
 const BLACK_ON_WHITE = '\u001b[30;107m';

@@ -1,4 +1,5 @@
 import encodeQr from 'qr';
+import type { QrModules } from './qr-modules.ts';
 import { qrPng } from './qr-png.ts';
 import { qrSvg } from './qr-svg.ts';
 
@@ -26,9 +27,6 @@ export const QR_DEFAULTS = { errorCorrection: 'M', margin: 4, size: 512 } as con
 
 /** What is accepted; a margin above 20 modules or 4096 pixels help nobody. */
 export const QR_LIMITS = { margin: { min: 0, max: 20 }, size: { min: 64, max: 4096 } } as const;
-
-/** The squares of a QR code with its margin, row by row; true is dark. */
-export type QrModules = readonly (readonly boolean[])[];
 
 const LEVELS = { L: 'low', M: 'medium', Q: 'quartile', H: 'high' } as const;
 

@@ -4,12 +4,12 @@ import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import type Database from 'libsql';
 import type { BusyWait } from '../../sqlite/retry-when-busy.ts';
+import { compactLink } from '../model/link.ts';
 import { batchConflicts } from './batch-conflicts.ts';
 import { checkpointBigLog } from './checkpoint.ts';
 import { inRange } from './key-range.ts';
-import { compactLink } from '../model/link.ts';
-import type { LinkKey } from './page-cursor.ts';
 import { LINKS_DATABASE, openLinksDatabase, whenNotBusy } from './links-database.ts';
+import type { LinkKey } from './page-cursor.ts';
 import type { BatchOptions, BatchResult, LinkBatch, Repeat, RowLink } from './store.ts';
 
 export interface SqliteBatchOptions extends BatchOptions {

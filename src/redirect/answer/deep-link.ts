@@ -3,8 +3,8 @@ import { isPlainHost } from '../../links/model/deep-link.ts';
 import { type Destination, parseDestination, queryPairs } from '../../links/model/destination.ts';
 import type { Link } from '../../links/model/link.ts';
 import { parseUrl } from '../../text/parse-url.ts';
-import { idNameMatcher } from './id-name.ts';
 import type { QueryPair } from '../query.ts';
+import { idNameMatcher } from './id-name.ts';
 
 /** A link's `deep_link`, made ready for hits. */
 export interface DeepLink {

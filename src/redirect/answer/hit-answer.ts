@@ -1,13 +1,13 @@
 import type { Config } from '../../config/config.ts';
 import type { Destination } from '../../links/model/destination.ts';
 import type { ClickParams } from '../click/click-params.ts';
-import type { CompiledLink } from '../compiled-link.ts';
-import { clickCookies } from './cookies.ts';
 import type { Ending } from '../click/ending.ts';
-import { landingPage } from './landing-page.ts';
-import { landingUrl } from './landing-url.ts';
+import type { CompiledLink } from '../compiled-link.ts';
 import type { Resolved } from '../resolve-link.ts';
 import type { Visit } from '../visit.ts';
+import { clickCookies } from './cookies.ts';
+import { landingPage } from './landing-page.ts';
+import { landingUrl } from './landing-url.ts';
 
 /** What a visitor is answered: a redirect, or a status with a page of its own. */
 export type HitAnswer =

@@ -1,9 +1,9 @@
 import type { Destination } from '../../links/model/destination.ts';
-import type { CompiledLink } from '../compiled-link.ts';
-import { chosenPage } from './deep-link.ts';
 import type { Ending } from '../click/ending.ts';
-import { errorPageFor } from './error-pages.ts';
+import type { CompiledLink } from '../compiled-link.ts';
 import type { Visit } from '../visit.ts';
+import { chosenPage } from './deep-link.ts';
+import { errorPageFor } from './error-pages.ts';
 
 /** The page that a visitor is sent to, before anything is filled in or appended. */
 export interface LandingPage {

@@ -1,8 +1,8 @@
 import { LRUCache } from 'lru-cache';
-import type { Journal } from '../../journal/store/journal.ts';
 import type { Outcome } from '../../journal/model/outcome.ts';
+import type { Journal } from '../../journal/store/journal.ts';
+import type { Clock } from '../../timing/clock.ts';
 import type { CompiledLink } from '../compiled-link.ts';
-import type { Clock } from '../visit.ts';
 
 /** A click that a capped link may make, taken before it is sent. */
 export interface Reservation {

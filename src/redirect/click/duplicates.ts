@@ -1,7 +1,8 @@
 import { LRUCache } from 'lru-cache';
 import type { Link } from '../../links/model/link.ts';
+import type { Clock } from '../../timing/clock.ts';
 import type { Soon } from '../../timing/soon.ts';
-import type { Clock, Visit } from '../visit.ts';
+import type { Visit } from '../visit.ts';
 import { visitorKey } from '../visitor/visitor-key.ts';
 
 /** What stands for all equal taps on a link: the same parameters, address and user agent. */

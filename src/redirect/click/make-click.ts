@@ -3,15 +3,16 @@ import type { EverflowClient } from '../../everflow/client.ts';
 import type { Visitor } from '../../journal/model/hit.ts';
 import type { Outcome } from '../../journal/model/outcome.ts';
 import type { Link } from '../../links/model/link.ts';
+import type { Clock } from '../../timing/clock.ts';
 import { after, type Soon } from '../../timing/soon.ts';
+import { runningTransactionId } from '../answer/cookies.ts';
+import type { CompiledLink } from '../compiled-link.ts';
+import type { Visit } from '../visit.ts';
 import type { ClickCaps } from './click-caps.ts';
 import { type ClickParams, clickPathAndQuery } from './click-params.ts';
-import type { CompiledLink } from '../compiled-link.ts';
-import { runningTransactionId } from '../answer/cookies.ts';
 import { type Duplicates, type Tap, tapOf } from './duplicates.ts';
 import { type Ending, ending, endingOf, joinedTo, reusedEnding } from './ending.ts';
 import { identityHeaders } from './identity-headers.ts';
-import type { Clock, Visit } from '../visit.ts';
 
 export interface ClickDeps {
   readonly config: EverflowConfig;

@@ -1,12 +1,13 @@
 import type { FastifyBaseLogger } from 'fastify';
 import type { VisitorConfig } from '../../config/config.ts';
 import type { Visitor } from '../../journal/model/hit.ts';
+import type { Clock } from '../../timing/clock.ts';
+import type { CompiledLink } from '../compiled-link.ts';
+import type { Visit } from '../visit.ts';
 import { addressList } from './address-list.ts';
 import { type Bursts, createBursts } from './bursts.ts';
-import type { CompiledLink } from '../compiled-link.ts';
-import { createTraps, type Traps } from './traps.ts';
-import type { Clock, Visit } from '../visit.ts';
 import { createVisitorClassifier } from './classify-visitor.ts';
+import { createTraps, type Traps } from './traps.ts';
 import { visitorKey } from './visitor-key.ts';
 
 export interface JudgeDeps {

@@ -1,5 +1,5 @@
 import { LRUCache } from 'lru-cache';
-import type { Clock } from '../visit.ts';
+import type { Clock } from '../../timing/clock.ts';
 
 /** Whoever hits a trap link is taken for a bot this long. */
 const TRAPPED_MS = 10 * 60_000;

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import type { JournalReader, StoredHit } from '../../../src/journal/store/journal.ts';
+import type { StoredHit } from '../../../src/journal/model/stored-hit.ts';
+import type { JournalReader } from '../../../src/journal/store/journal.ts';
 import { memoryJournalReader } from '../../support/memory-journal-reader.ts';
 import { storedHit } from '../../support/stored-hit.ts';
 import { testHits } from './hits-fixture.ts';

@@ -1,7 +1,8 @@
 import { Readable } from 'node:stream';
-import { createHitsCommand } from '../../../src/commands/hits.ts';
 import type { HitsDeps } from '../../../src/commands/hits/session.ts';
-import type { JournalReader, StoredHit } from '../../../src/journal/store/journal.ts';
+import { createHitsCommand } from '../../../src/commands/hits.ts';
+import type { StoredHit } from '../../../src/journal/model/stored-hit.ts';
+import type { JournalReader } from '../../../src/journal/store/journal.ts';
 import { memoryJournalReader } from '../../support/memory-journal-reader.ts';
 import { type SinkOptions, sink } from '../../support/test-io.ts';
 

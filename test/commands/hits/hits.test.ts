@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { CommandError, UsageError } from '../../../src/commands/terminal/command.ts';
-import type { StoredHit } from '../../../src/journal/store/journal.ts';
+import type { StoredHit } from '../../../src/journal/model/stored-hit.ts';
 import { storedHit } from '../../support/stored-hit.ts';
 import { sink } from '../../support/test-io.ts';
 import { testHits } from './hits-fixture.ts';

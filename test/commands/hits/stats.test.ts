@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { bar } from '../../../src/commands/terminal/bar.ts';
-import type { StoredHit } from '../../../src/journal/store/journal.ts';
 import { OUTCOMES } from '../../../src/journal/model/outcome.ts';
+import type { StoredHit } from '../../../src/journal/model/stored-hit.ts';
 import { storedHit } from '../../support/stored-hit.ts';
 import { NOW_MS, testHits } from './hits-fixture.ts';
 

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import { expect, test } from 'vitest';
-import { CommandError, UsageError } from '../../../src/commands/terminal/command.ts';
 import { createRemoveCommand } from '../../../src/commands/links/remove.ts';
+import { CommandError, UsageError } from '../../../src/commands/terminal/command.ts';
 import { BY_HAND, FROM_FILE, testStore } from '../../links/store/link-store-fixture.ts';
 import { sink } from '../../support/test-io.ts';
 import { testLink } from '../../support/test-link.ts';

@@ -2,8 +2,8 @@ import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { expect, test } from 'vitest';
-import { CommandError, UsageError } from '../../../src/commands/terminal/command.ts';
 import { linksCommand } from '../../../src/commands/links.ts';
+import { CommandError, UsageError } from '../../../src/commands/terminal/command.ts';
 import { tempDir } from '../../support/temp-dir.ts';
 import { type SinkOptions, sink } from '../../support/test-io.ts';
 

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { renderPage } from '../../../src/text/html.ts';
 import { landingPage } from '../../../src/everflow/sandbox/landing-page.ts';
+import { renderPage } from '../../../src/text/html.ts';
 import { CLICK, testSandbox } from './sandbox-fixture.ts';
 
 const landing = (query: string, cookieHeader?: string, referrer?: string) =>

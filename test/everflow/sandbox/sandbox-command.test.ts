@@ -2,8 +2,8 @@ import { EventEmitter, once } from 'node:events';
 import { Readable } from 'node:stream';
 import { request } from 'undici';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { CommandError, UsageError } from '../../../src/commands/terminal/command.ts';
 import { sandboxCommand } from '../../../src/commands/sandbox.ts';
+import { CommandError, UsageError } from '../../../src/commands/terminal/command.ts';
 import { CLICK, testSandbox } from './sandbox-fixture.ts';
 
 /** A terminal's side of a stream: what was written, and a promise of text to come. */

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { HitCounts } from '../../../src/journal/reports/hit-tally.ts';
-import type { CountedHit, StoredHit } from '../../../src/journal/store/journal.ts';
 import { OUTCOMES } from '../../../src/journal/model/outcome.ts';
+import type { CountedHit, StoredHit } from '../../../src/journal/model/stored-hit.ts';
+import type { HitCounts } from '../../../src/journal/reports/hit-tally.ts';
 import { createStatsCounter, periodOf, type StatsGrouping } from '../../../src/journal/reports/stats.ts';
 import { storedHit } from '../../support/stored-hit.ts';
 

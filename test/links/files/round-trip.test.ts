@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, test, vi } from 'vitest';
 import { EVERFLOW_PARAMETERS } from '../../../src/everflow/parameters.ts';
-import type { Link, LinkInput } from '../../../src/links/model/link.ts';
 import { LINK_FORMATS } from '../../../src/links/files/row.ts';
+import type { Link, LinkInput } from '../../../src/links/model/link.ts';
 import { testLink } from '../../support/test-link.ts';
 import { collect, exportText, importText, putAll, testStore } from '../store/link-store-fixture.ts';
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { createLinkCache } from '../../../src/links/store/link-cache.ts';
 import { describeImportProblems } from '../../../src/links/files/import.ts';
 import type { LinkInput } from '../../../src/links/model/link.ts';
+import { createLinkCache } from '../../../src/links/store/link-cache.ts';
 import { type LinkStore, linkFor } from '../../../src/links/store/store.ts';
 import { tempDir } from '../../support/temp-dir.ts';
 import { testLink } from '../../support/test-link.ts';

@@ -1,6 +1,6 @@
 import { expect, test, vi } from 'vitest';
-import { createLinkCache } from '../../../src/links/store/link-cache.ts';
 import type { Link } from '../../../src/links/model/link.ts';
+import { createLinkCache } from '../../../src/links/store/link-cache.ts';
 import type { LinkStore } from '../../../src/links/store/store.ts';
 import { heapBytes } from '../../support/heap-bytes.ts';
 import { tempDir } from '../../support/temp-dir.ts';

@@ -4,12 +4,13 @@ import { readConfig } from '../../../src/config/config.ts';
 import type { LinkInput } from '../../../src/links/model/link.ts';
 import { liveAnswer } from '../../../src/redirect/answer/hit-answer.ts';
 import { clickParams } from '../../../src/redirect/click/click-params.ts';
-import { compileLink } from '../../../src/redirect/compiled-link.ts';
 import { type Ending, ending } from '../../../src/redirect/click/ending.ts';
+import { compileLink } from '../../../src/redirect/compiled-link.ts';
 import { type RawAnswer, rawConnection } from '../../support/raw-http.ts';
 import { testLink } from '../../support/test-link.ts';
 import { testServer } from '../../support/test-server.ts';
 import { testClock, testVisit } from '../../support/test-visit.ts';
+import { ATTACKS, RAW_ATTACKS } from '../open-redirect-attacks.ts';
 import {
   ALL_ATTACKS,
   ATTACKED_LINK,
@@ -18,7 +19,6 @@ import {
   isGoodHost,
   plainHost,
 } from './deep-link-corpus.ts';
-import { ATTACKS, RAW_ATTACKS } from '../open-redirect-attacks.ts';
 
 /** Requests that are under way at once. */
 const BATCH = 100;

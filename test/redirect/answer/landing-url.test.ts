@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { LinkInput } from '../../../src/links/model/link.ts';
+import { landingUrl } from '../../../src/redirect/answer/landing-url.ts';
 import { clickParams } from '../../../src/redirect/click/click-params.ts';
 import { compileLink } from '../../../src/redirect/compiled-link.ts';
-import { landingUrl } from '../../../src/redirect/answer/landing-url.ts';
 import { readTarget } from '../../../src/redirect/query.ts';
 import { testLink } from '../../support/test-link.ts';
 

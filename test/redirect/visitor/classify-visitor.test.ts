@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { crawlers, missed, people, refused } from '../../../bench/visitor-corpora.ts';
 import { HOSTILE } from '../../../bench/visitor-headers.ts';
-import { listTokens } from '../../../src/redirect/visitor/prefetch.ts';
 import { createVisitorClassifier } from '../../../src/redirect/visitor/classify-visitor.ts';
+import { listTokens } from '../../../src/redirect/visitor/prefetch.ts';
 import { VISITOR_REQUESTS } from './visitor-requests.ts';
 
 const classifyVisitor = createVisitorClassifier({ extra: [], allow: [] });

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { VisitorConfig } from '../../../src/config/config.ts';
-import { addressList } from '../../../src/redirect/visitor/address-list.ts';
 import { compileLink } from '../../../src/redirect/compiled-link.ts';
+import { addressList } from '../../../src/redirect/visitor/address-list.ts';
 import { createJudge, judgeVisitor } from '../../../src/redirect/visitor/judge-visitor.ts';
 import { testLink } from '../../support/test-link.ts';
 import { testClock, testVisit } from '../../support/test-visit.ts';
