@@ -1,129 +1,72 @@
-import { createServer, type RequestListener, type Server } from 'node:http';
-import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify';
+import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
 import type { Config } from './config/config.ts';
-import type { LateAnswer } from './everflow/click.ts';
 import type { EverflowClient } from './everflow/client.ts';
-import type { Hit } from './journal/model/hit.ts';
 import { registerHealth } from './ops/health.ts';
-import { warnOnUntrustedProxy } from './ops/untrusted-proxy.ts';
-import { createAddressLimit } from './redirect/address-limit.ts';
 import type { ClickCaps } from './redirect/click/click-caps.ts';
 import { createDuplicates } from './redirect/click/duplicates.ts';
 import type { Ending } from './redirect/click/ending.ts';
-import { createHitListener, type Listener } from './redirect/hit-listener.ts';
-import { createOriginReader } from './redirect/request-origin.ts';
+import type { LimitOptions } from './redirect/limits.ts';
+import { redirect } from './redirect/plugin.ts';
+import type { RecordDeps } from './redirect/record-hit.ts';
 import type { CompiledLinks } from './redirect/resolve-link.ts';
-import { hitAnswerer } from './redirect/route.ts';
-import { readVisit } from './redirect/visit.ts';
+import { routableTarget } from './redirect/routable-target.ts';
+import type { RouteDeps } from './redirect/route.ts';
 import { createJudge } from './redirect/visitor/judge-visitor.ts';
 import type { Clock } from './timing/clock.ts';
 
-export interface PublicAppDeps {
+export interface PublicAppDeps
+  extends Omit<RecordDeps, 'clock'>,
+    Pick<LimitOptions, 'onFlood' | 'limitStore'> {
   readonly links: CompiledLinks;
   readonly everflow: Pick<EverflowClient, 'createClick'>;
   readonly caps: ClickCaps;
   readonly clock: Clock;
   readonly log: FastifyBaseLogger;
-  /** Takes down a hit; its answer leaves when that is done. Never rejects. */
-  record(hit: Hit): Promise<void>;
-  /** Takes down what Everflow says to a hit's click after its visitor has left. */
-  recordLate(hit: Hit, answer: LateAnswer): void;
-  /** Told of each request that is turned away with 429. */
-  onFlood(): void;
-  /** Whether the server can do its work; rejects or says false where it cannot. */
+  /** Whether the server can do its work; rejects or returns false if it cannot. */
   isReady(): Promise<boolean>;
 }
 
-/** Addresses and visitors that each limit and each rule remembers: up to 1 KiB each (BURST_LINKS=4). */
+/** Addresses and visitors that each rule remembers: up to 1 KiB each (BURST_LINKS=4). */
 const REMEMBERED = 50_000;
 /** The `Cookie` and query of a brand's visitors can be long; Node's own limit is 16 KiB. */
 const MAX_HEADER_BYTES = 32 * 1024;
-/** Longer than the idle time of common load balancers (60 s), so that it is they who close first. */
+/** Longer than the idle time of common load balancers (60 s), so that they close connections first. */
 const KEEP_ALIVE_MS = 72_000;
-/** A request has no body; whoever takes this long to send one line and some headers is no visitor. */
+/** A request is one line and some headers, without a body: a browser sends it at once. */
 const REQUEST_TIMEOUT_MS = 10_000;
 
-/** What targets begin with that are the server's own, which no link's slug does; the host may stand before it (RFC 9112, 3.2.2). */
-const OWN_PATHS = '/-/';
-const OWN_URLS = /^https?:\/\/[^/?#]*\/-\//i;
-
 /**
- * The public listener: short links, health, and nothing else. Fastify answers for health; hits go past it, straight
- * from Node's server: of what Fastify makes of a request, they would use nothing (docs/decisions/009).
+ * The public listener: health, then short links on every other path. Not async, and nothing in it is awaited: hooks and
+ * routes that are added before it listens work for hits as well.
  */
-export async function buildPublicApp(config: Config, deps: PublicAppDeps): Promise<FastifyInstance> {
-  let closing = false;
-  const answerHit = buildHitListener(config, deps, () => closing);
+export function buildPublicApp(config: Config, deps: PublicAppDeps): FastifyInstance {
+  const { trustProxy, rateLimit, clickRateLimit } = config;
   const app = Fastify({
-    serverFactory: answerOwn =>
-      createHttpServer((request, response) => {
-        if (isOwn(request.url ?? '')) answerOwn(request, response);
-        else answerHit(request, response);
-      }),
-    logger: false,
+    // `record` writes the line of a hit, with its outcome.
+    loggerInstance: deps.log,
+    logController: new LogController({ disableRequestLogging: true }),
+    trustProxy: trustProxy.length > 0 ? [...trustProxy] : false,
+    rewriteUrl: request => routableTarget(request.url ?? '/'),
+    // A visit reads the query itself, from the target as it came.
+    routerOptions: { querystringParser: () => ({}) },
     exposeHeadRoutes: false,
     return503OnClosing: false,
-    // Nobody catches what is thrown here.
-    frameworkErrors: (_error, request, reply) => {
-      reply.hijack();
-      answerHit(request.raw, reply.raw);
-    },
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    keepAliveTimeout: KEEP_ALIVE_MS,
+    http: { maxHeaderSize: MAX_HEADER_BYTES, headersTimeout: REQUEST_TIMEOUT_MS },
   });
-  app.addHook('preClose', async () => {
-    closing = true;
-  });
-  app.addHook('onSend', (_request, reply, payload, done) => {
-    if (closing) void reply.header('connection', 'close');
-    done(null, payload);
-  });
-  // A load balancer's health checks come from one address, and must not depend on what visitors do.
+  closeConnectionsWhenClosing(app);
+  // Outside of the limits: a load balancer's checks all come from one address.
   registerHealth(app, deps.isReady);
-  // No link takes a body: whatever comes with a request is not read.
-  app.removeAllContentTypeParsers();
-  app.addContentTypeParser('*', (_request, _payload, done) => done(null));
-  app.setNotFoundHandler((request, reply) => {
-    reply.hijack();
-    answerHit(request.raw, reply.raw);
-  });
-  app.setErrorHandler((error: Error & { statusCode?: number }, request, reply) => {
-    const status = error.statusCode ?? 500;
-    if (status < 500) {
-      // What Fastify finds wrong with a request, such as its Content-Type, is no business of ours.
-      reply.hijack();
-      answerHit(request.raw, reply.raw);
-      return;
-    }
-    deps.log.error({ err: error }, 'a request failed');
-    void reply.code(500).send({ status: 'failed' });
-  });
+  app.register(redirect, { ...deps, trustProxy, rateLimit, clickRateLimit, route: routeDeps(config, deps) });
   return app;
 }
 
-function isOwn(target: string): boolean {
-  return target.startsWith('/') ? target.startsWith(OWN_PATHS) : OWN_URLS.test(target);
-}
-
-function createHttpServer(listener: RequestListener): Server {
-  return createServer(
-    {
-      maxHeaderSize: MAX_HEADER_BYTES,
-      headersTimeout: REQUEST_TIMEOUT_MS,
-      requestTimeout: REQUEST_TIMEOUT_MS,
-      keepAliveTimeout: KEEP_ALIVE_MS,
-    },
-    listener,
-  );
-}
-
-function buildHitListener(config: Config, deps: PublicAppDeps, isClosing: () => boolean): Listener {
-  const { links, everflow, caps, clock, log, record, recordLate, onFlood } = deps;
-  const remembered = { clock, max: REMEMBERED };
-  const clickLimit = createAddressLimit(config.clickRateLimit, remembered);
-  const readOrigin = createOriginReader(config.trustProxy);
-  const noticeProxy = warnOnUntrustedProxy(config.trustProxy, log);
-  const answerHit = hitAnswerer({
-    config,
-    links,
+function routeDeps(config: Config, deps: PublicAppDeps): RouteDeps {
+  const { links, everflow, caps, clock, log, record, recordLate } = deps;
+  return {
+    resolve: { links, extraParams: config.everflow.extraParams },
+    judge: createJudge(config.visitors, { clock, log, max: REMEMBERED }),
     clicks: {
       config: config.everflow,
       everflow,
@@ -131,23 +74,22 @@ function buildHitListener(config: Config, deps: PublicAppDeps, isClosing: () => 
       caps,
       clock,
       replays: config.replay.on,
-      mayClick: ({ address }) => clickLimit.count(address) === 0,
     },
-    judge: createJudge(config.visitors, { ...remembered, log }),
+    answers: config,
     clock,
     record,
     recordLate,
+  };
+}
+
+/** Ends each connection with its next answer once the server closes; kept alive, it would keep the process waiting. */
+function closeConnectionsWhenClosing(app: FastifyInstance): void {
+  let closing = false;
+  app.addHook('preClose', async () => {
+    closing = true;
   });
-  return createHitListener({
-    readVisit(request) {
-      const visit = readVisit(request, readOrigin, clock);
-      noticeProxy(visit.headers);
-      return visit;
-    },
-    floods: createAddressLimit(config.rateLimit, remembered),
-    onFlood,
-    answerHit,
-    isClosing,
-    log,
+  app.addHook('onSend', (_request, reply, payload, done) => {
+    if (closing) reply.header('connection', 'close');
+    done(null, payload);
   });
 }

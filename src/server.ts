@@ -107,7 +107,7 @@ async function open(config: Config, logs: Logs, onClose: OnClose) {
   const adminOrigin = await listen(admin, config.admin, address => `admin listener at ${address}`);
 
   const { record, recordChange } = recorders(journal, metrics, logs);
-  const app = await buildPublicApp(config, {
+  const app = buildPublicApp(config, {
     links,
     everflow,
     caps: createClickCaps({ journal, clock: SYSTEM_CLOCK, max: CACHED_LINKS, replays: config.replay.on }),

@@ -1,8 +1,8 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Config } from '../config/config.ts';
+import { JOURNAL_DATABASE } from '../journal/store/database/journal-schema.ts';
 import type { JournalReader } from '../journal/store/journal.ts';
-import { JOURNAL_DATABASE } from '../journal/store/journal-schema.ts';
 import { openSqliteJournalReader } from '../journal/store/sqlite-journal-reader.ts';
 import { createSlugMaker, type SlugMaker } from '../links/model/short-slug.ts';
 import { qrOf } from '../links/qr/qr.ts';

@@ -1,10 +1,10 @@
 import type { ClickRequest } from '../everflow/click.ts';
 import type { Link } from '../links/model/link.ts';
 import { type LandingPage, landingPage } from '../redirect/answer/landing-page.ts';
-import type { EndedVisit } from '../redirect/route.ts';
+import type { DecidedHit } from '../redirect/route.ts';
 
 /** What a hit would lead to. */
-export interface Explanation extends EndedVisit {
+export interface Explanation extends DecidedHit {
   /** What would be sent to Everflow; null: nothing. */
   readonly sent: ClickRequest | null;
 }
@@ -15,7 +15,7 @@ export function describeExplanation(explanation: Explanation, json: boolean): st
 }
 
 function toJson(explanation: Explanation) {
-  const { resolved, visitor, click, ending, answer, sent } = explanation;
+  const { resolved, visitor, ending, answer, sent } = explanation;
   const page = pageOf(explanation);
   return {
     link: {
@@ -30,7 +30,7 @@ function toJson(explanation: Explanation) {
       url: sent.trackingDomain + sent.path,
       headers: headerPairs(sent.headers),
     },
-    left_out: click?.leftOut ?? [],
+    left_out: resolved.click?.leftOut ?? [],
     ...(page ? { page: page.field } : {}),
     ...(page?.refused ? { page_refused: page.refused } : {}),
     status: answer.status,
@@ -39,10 +39,10 @@ function toJson(explanation: Explanation) {
 }
 
 function toText(explanation: Explanation): string[] {
-  const { resolved, visitor, click, ending, answer, sent } = explanation;
+  const { resolved, visitor, ending, answer, sent } = explanation;
   return [
     ...step('Link', [
-      resolved.kind === 'not_found' ? `none: ${resolved.reason}` : describeLink(resolved.compiled.link),
+      resolved.compiled === null ? `none: ${resolved.reason}` : describeLink(resolved.compiled.link),
     ]),
     ...(resolved.kind === 'gone' ? [`           not live: ${resolved.reason}`] : []),
     ...step('Visitor', [`${visitor.kind}, by the rule: ${visitor.reason}`]),
@@ -56,7 +56,7 @@ function toText(explanation: Explanation): string[] {
           ]
         : ['is not asked'],
     ),
-    ...(click && click.leftOut.length > 0 ? step('Left out', click.leftOut) : []),
+    ...(resolved.click?.leftOut.length ? step('Left out', resolved.click.leftOut) : []),
     ...step('Page', describePage(explanation)),
     ...step(
       'Answer',

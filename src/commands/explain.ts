@@ -8,7 +8,7 @@ import { createClickCaps } from '../redirect/click/click-caps.ts';
 import { createDuplicates } from '../redirect/click/duplicates.ts';
 import type { Ending } from '../redirect/click/ending.ts';
 import { compileLink } from '../redirect/compiled-link.ts';
-import { endVisit } from '../redirect/route.ts';
+import { decideHit } from '../redirect/route.ts';
 import { createVisit, readAddress, type Visit } from '../redirect/visit.ts';
 import { createJudge } from '../redirect/visitor/judge-visitor.ts';
 import { parseUrl } from '../text/parse-url.ts';
@@ -81,12 +81,15 @@ async function explain(
       return clickAnswer;
     },
   };
-  const ended = await endVisit(visit, {
-    config,
-    links: {
-      async find(hostname, slug) {
-        const found = linkFor(await store.findAll(slug), hostname);
-        return found && compileLink(found.link, found.id);
+  const ended = await decideHit(visit, async () => true, {
+    answers: config,
+    resolve: {
+      extraParams: config.everflow.extraParams,
+      links: {
+        async find(hostname, slug) {
+          const found = linkFor(await store.findAll(slug), hostname);
+          return found && compileLink(found.link, found.id);
+        },
       },
     },
     clicks: {
@@ -102,7 +105,6 @@ async function explain(
       }),
       clock: SYSTEM_CLOCK,
       replays: config.replay.on,
-      mayClick: () => true,
     },
     judge: createJudge(config.visitors, { clock: SYSTEM_CLOCK, log: { info: () => {} }, max: 1 }),
   });

@@ -1,7 +1,7 @@
 import type { BreakerConfig } from '../everflow/breaker.ts';
 import { trackingDomainProblems, withoutFinalSlash } from '../everflow/tracking-domain.ts';
+import { ADDRESS_KEPT } from '../journal/model/keep-address.ts';
 import type { ReplayConfig } from '../journal/replay/replay.ts';
-import { ADDRESS_KEPT } from '../journal/store/address.ts';
 import { nearestName } from '../text/nearest-name.ts';
 import type { Parsed, Problem } from '../text/problem.ts';
 import {

@@ -1,48 +1,67 @@
 import { stateOf } from '../links/model/link-state.ts';
 import { isSlug } from '../links/model/slug.ts';
-import { after, type Soon } from '../timing/soon.ts';
+import type { Soon } from '../timing/soon.ts';
+import { type ClickParams, clickParams } from './click/click-params.ts';
 import type { CompiledLink } from './compiled-link.ts';
+import type { Visit } from './visit.ts';
 
 /** Where compiled links come from: the link cache. */
 export interface CompiledLinks {
   find(hostname: string, slug: string): Soon<CompiledLink | undefined>;
 }
 
-/** What a request asks for. `slug` is null where the path has not the form of one. */
+/** What a request asks for. `slug` is null if the path cannot be one; `click` is what a click would be made of. */
 export type Resolved =
-  | { readonly kind: 'live'; readonly slug: string; readonly compiled: CompiledLink }
-  | { readonly kind: 'gone'; readonly slug: string; readonly compiled: CompiledLink; readonly reason: string }
-  | { readonly kind: 'not_found'; readonly slug: string | null; readonly reason: string };
+  | {
+      readonly kind: 'live';
+      readonly slug: string;
+      readonly compiled: CompiledLink;
+      readonly click: ClickParams;
+    }
+  | {
+      readonly kind: 'gone';
+      readonly slug: string;
+      readonly compiled: CompiledLink;
+      readonly click: ClickParams;
+      readonly reason: string;
+    }
+  | {
+      readonly kind: 'not_found';
+      readonly slug: string | null;
+      readonly compiled: null;
+      readonly click: null;
+      readonly reason: string;
+    };
+
+export interface ResolveDeps {
+  readonly links: CompiledLinks;
+  /** `EVERFLOW_EXTRA_PARAMS` */
+  readonly extraParams: readonly (readonly [string, string])[];
+}
 
 // What mail and SMS programs glue to a link, and the slash that some add to every address.
 const GLUED = new Set([...'.,;:!?)]}\'"»>*/’”…']);
 
 /**
- * Finds the link for a request's path: the host's own, else one of any domain; where there is none, once more
- * without the punctuation that stands at its end. At once, where the links are found at once.
+ * Finds the link for a request: the host's own, else one of any domain; if there is none, once more without the
+ * punctuation at the end of its path.
  */
-export function resolveLink(
-  links: CompiledLinks,
-  hostname: string,
-  path: string,
-  timeMs: number,
-): Soon<Resolved> {
+export async function resolveLink(visit: Visit, { links, extraParams }: ResolveDeps): Promise<Resolved> {
+  const { hostname, path } = visit;
   const asked = readSlug(path);
-  const found = after(
-    find(links, hostname, asked),
-    compiled => compiled ?? findUnglued(links, hostname, asked),
-  );
-  return after(found, compiled => toResolved(asked, compiled, timeMs));
+  const compiled = (await find(links, hostname, asked)) ?? (await findUnglued(links, hostname, asked));
+  if (!compiled) return notFound(isSlug(asked) ? asked : null, 'no such link');
+  // The link's own slug, even if an alias was asked for: one link is one line in every report.
+  const { slug } = compiled.link;
+  const state = stateOf(compiled.link, visit.timeMs, compiled);
+  if (state === 'scheduled') return notFound(slug, 'not started');
+  const click = clickParams(compiled, visit.query, extraParams);
+  if (state === 'live') return { kind: 'live', slug, compiled, click };
+  return { kind: 'gone', slug, compiled, click, reason: state };
 }
 
-function toResolved(asked: string, compiled: CompiledLink | undefined, timeMs: number): Resolved {
-  if (!compiled) return { kind: 'not_found', slug: isSlug(asked) ? asked : null, reason: 'no such link' };
-  // The link's own, also where an alias was asked for: one link is one line in every report.
-  const { slug } = compiled.link;
-  const state = stateOf(compiled.link, timeMs, compiled);
-  if (state === 'live') return { kind: 'live', slug, compiled };
-  if (state === 'scheduled') return { kind: 'not_found', slug, reason: 'not started' };
-  return { kind: 'gone', slug, compiled, reason: state };
+function notFound(slug: string | null, reason: string): Resolved {
+  return { kind: 'not_found', slug, compiled: null, click: null, reason };
 }
 
 function find(links: CompiledLinks, hostname: string, slug: string): Soon<CompiledLink | undefined> {

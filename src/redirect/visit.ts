@@ -1,8 +1,8 @@
-import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
+import type { IncomingHttpHeaders } from 'node:http';
 import { isIP, isIPv4 } from 'node:net';
+import type { FastifyRequest } from 'fastify';
 import type { Clock } from '../timing/clock.ts';
 import { type QueryPair, readTarget } from './query.ts';
-import type { Peer, ReadOrigin } from './request-origin.ts';
 import { visitId } from './visit-id.ts';
 
 /** One request, read once: plain values, so that everything after it is testable without a server. */
@@ -44,15 +44,29 @@ export function createVisit(
   };
 }
 
-/** What is read of Node's request. */
-export type VisitRequest = Pick<IncomingMessage, 'method' | 'url' | 'headers'> & { readonly socket: Peer };
+/** What is read of Fastify's request. */
+export type VisitRequest = Pick<
+  FastifyRequest,
+  'method' | 'headers' | 'originalUrl' | 'ip' | 'host' | 'protocol' | 'socket'
+>;
 
-/** Reads a request, once. */
-export function readVisit(request: VisitRequest, readOrigin: ReadOrigin, clock: Clock): Visit {
-  const { method = '', url: target = '/', headers, socket } = request;
-  const { address: named = '', host, https } = readOrigin(headers, socket);
-  const address = readAddress(named) ?? readAddress(socket.remoteAddress ?? '') ?? '';
-  return createVisit({ method, headers, https, address, target, host }, clock);
+/** Reads a request. Fastify has decided which `X-Forwarded-*` headers to believe (`TRUST_PROXY`). */
+export function readVisit(request: VisitRequest, clock: Clock): Visit {
+  const { method, headers, originalUrl: target, host, protocol } = request;
+  return createVisit(
+    { method, headers, https: protocol === 'https', address: addressOf(request), target, host },
+    clock,
+  );
+}
+
+/** The visitor's address; empty if the peer has already reset the connection. */
+function addressOf({ ip, socket }: Pick<VisitRequest, 'ip' | 'socket'>): string {
+  const { remoteAddress = '' } = socket;
+  // Undefined for a connection that was reset, whatever Fastify's types say.
+  const named: string | undefined = ip;
+  const address = readAddress(named ?? '') ?? readAddress(remoteAddress) ?? '';
+  // A copy: a part of a string keeps the whole of it, here X-Forwarded-For, in every table that keeps the address.
+  return named === remoteAddress ? address : Buffer.from(address).toString();
 }
 
 /**

@@ -29,7 +29,7 @@ test.each<[string[], string]>([
   [['everything'], 'There is no scenario "everything"; there are instant, bots, million.'],
   [
     ['--contenders', 'floor,apache'],
-    'There is no contender "apache"; there are floor, project, express, nginx.',
+    'There is no contender "apache"; there are floor, project, card, nginx.',
   ],
   [['--rounds', '0'], '--rounds must be a whole number above 0, not "0".'],
   [['--requests', '1e4'], '--requests must be a whole number above 0, not "1e4".'],

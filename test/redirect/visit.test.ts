@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { createOriginReader } from '../../src/redirect/request-origin.ts';
-import { readAddress, readVisit } from '../../src/redirect/visit.ts';
+import { readAddress, readVisit, type VisitRequest } from '../../src/redirect/visit.ts';
 import { SYSTEM_CLOCK } from '../../src/timing/clock.ts';
 
 test.each([
@@ -50,17 +49,32 @@ test.each([
   ['[2001:DB8::1]:3000', '[2001:db8::1]'],
   ['[2001:db8::1', ''],
 ])('the host %j is %j', (host, expected) => {
-  const request = {
-    method: 'GET',
-    headers: { host, 'x-forwarded-proto': 'https', 'x-forwarded-for': 'unknown' },
-    url: '/spring?a=1',
-    socket: { remoteAddress: '192.0.2.1' },
-  };
-  expect(readVisit(request, createOriginReader(['192.0.2.1']), SYSTEM_CLOCK)).toMatchObject({
+  expect(readVisit(visitRequest({ host }), SYSTEM_CLOCK)).toMatchObject({
     hostname: expected,
-    address: '192.0.2.1',
     https: true,
     path: '/spring',
     query: [{ raw: 'a=1', name: 'a', value: '1' }],
   });
 });
+
+test.each([
+  ['203.0.113.9:4711', '203.0.113.9'],
+  ['unknown', '192.0.2.1'],
+  [undefined, '192.0.2.1'],
+])('a proxy that names %j gives the address %s', (ip, expected) => {
+  expect(readVisit(visitRequest({ ip }), SYSTEM_CLOCK).address).toBe(expected);
+});
+
+/** What Fastify makes of a request that comes through a trusted proxy at 192.0.2.1. */
+function visitRequest(more: { host?: string; ip?: string | undefined }): VisitRequest {
+  return {
+    method: 'GET',
+    headers: {},
+    originalUrl: '/spring?a=1',
+    ip: '203.0.113.9',
+    host: 'go.brand.example',
+    protocol: 'https',
+    socket: { remoteAddress: '192.0.2.1' },
+    ...more,
+  } as VisitRequest;
+}

@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import { ADDRESS_KEPT } from '../../journal/model/keep-address.ts';
 import { OUTCOMES } from '../../journal/model/outcome.ts';
-import { ADDRESS_KEPT } from '../../journal/store/address.ts';
 import type { JsonSchema } from '../http/operation.ts';
 import { PROBLEM_CODES } from '../http/problem-answer.ts';
 import {

@@ -3,12 +3,12 @@ import { errorCodeName } from '../../everflow/error-codes.ts';
 import type { ClickToSend, Hit } from './hit.ts';
 import type { HitEvent } from './outcome.ts';
 
-/** What became of a hit after its visitor had left. */
+/** A change of a hit's outcome after its visitor has left. */
 export interface HitChange {
   readonly id: string;
-  /** The hit's, for the log. */
+  /** The hit's slug, for the log. */
   readonly slug: string | null;
-  /** The others are the journal's own: `claim` and `expire` make them. */
+  /** Only the journal makes the two excluded events, in `claim` and `expire`. */
   readonly event: Exclude<HitEvent, 'replay_begun' | 'too_old'>;
   /** Milliseconds since the epoch. */
   readonly timeMs: number;
@@ -16,25 +16,23 @@ export interface HitChange {
   readonly detail: string | null;
   readonly errorCode: number | null;
   readonly transactionId: string | null;
-  /** How long Everflow took, where it answered. */
+  /** How long Everflow took; null if it did not answer. */
   readonly everflowMs: number | null;
-  /** With `replay_unsent`, the click that was certainly not sent; null with every other event. */
+  /** The click that was certainly not sent, for `replay_unsent`; null for every other event. */
   readonly unsent: ClickToSend | null;
 }
 
-/** A deferred click that is now this process's to send, and is `unknown` until it says what became of it. */
+/** A deferred click that this process has claimed and may send. It is `unknown` until its result is recorded. */
 export interface ClaimedClick extends ClickToSend {
   readonly id: string;
   readonly slug: string | null;
-  /** When its visitor came, in ms since the epoch. */
+  /** When its visitor came, in milliseconds since the epoch. */
   readonly timeMs: number;
 }
 
-// What Everflow says after the visitor has left, as the journal takes it down.
-
 const NOTHING = { reason: null, detail: null, errorCode: null, transactionId: null, unsent: null };
 
-/** An answer that came after the visitor's deadline. */
+/** Returns the change for an answer that came after the visitor's deadline. */
 export function lateChange(
   { id, slug }: Pick<Hit, 'id' | 'slug'>,
   answer: LateAnswer,
@@ -48,7 +46,7 @@ export function lateChange(
   return { ...refusal(answer), id, slug, timeMs, everflowMs, event: 'refused_late' };
 }
 
-/** What a replayed click came to, `ms` after it was begun. */
+/** Returns the change for the result of a replayed click, which took `ms`. */
 export function replayChange(
   { id, slug, trackingDomain, path, headers }: ClaimedClick,
   result: ClickResult,

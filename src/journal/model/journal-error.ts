@@ -1,7 +1,7 @@
-/** `newer`: a later version of this program has written the journal. `unusable`: it cannot be opened or read. */
+/** `newer`: a later version of this program wrote the journal. `unusable`: the journal cannot be opened or read. */
 export type JournalErrorCode = 'newer' | 'unusable';
 
-/** The journal cannot be used; the message is a sentence for the person who runs it. */
+/** The journal cannot be used. The message is a sentence for the operator. */
 export class JournalError extends Error {
   readonly code: JournalErrorCode;
 

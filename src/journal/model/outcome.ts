@@ -1,28 +1,28 @@
-// How a hit can end, and what can still become of it. This is the whole state machine: the journal changes a hit by
-// these transitions and no others.
+// The outcomes of a hit and the transitions between them. This is the complete state machine: the journal changes a
+// hit's outcome in no other way.
 
 export const OUTCOMES = [
   /** Everflow made a click, and the visitor left with its ID. */
   'clicked',
   /** The running session's ID was used again. */
   'reused',
-  /** A duplicate of a click just made: it shares what became of that one by the time its visitor left. */
+  /** A duplicate of a click just made. It shares the outcome that click had when its visitor left. */
   'joined',
-  /** Not a person: sent on without a click. */
+  /** Not a person: redirected without a click. */
   'skipped',
-  /** Too many clicks from one address: sent on without one. */
+  /** Too many clicks from one address: redirected without a click. */
   'limited',
-  /** Everflow answered with an error code, in time or not. */
+  /** Everflow answered with an error code, before or after the deadline. */
   'rejected',
   /** Everflow answered with an ID after the deadline: the visitor left without it. */
   'late',
-  /** Sent, and no answer that can be read: it may count or not, and is never sent again. */
+  /** Sent, but no readable answer came. The click may or may not count, so it is never sent again. */
   'unknown',
-  /** Certainly never sent: waits to be replayed. */
+  /** Certainly never sent; waiting to be replayed. */
   'deferred',
-  /** Replayed: Everflow has the click, and the journal its ID. */
+  /** Replayed: Everflow made the click, and the journal has its ID. */
   'recovered',
-  /** Waited too long to be replayed. */
+  /** Waited too long and is no longer replayed. */
   'expired',
   'not_found',
   'gone',
@@ -30,7 +30,7 @@ export const OUTCOMES = [
 
 export type Outcome = (typeof OUTCOMES)[number];
 
-/** What can happen to a hit after its visitor has left. */
+/** An event that can change a hit after its visitor has left. */
 export type HitEvent =
   | 'answered_late'
   | 'refused_late'
@@ -47,8 +47,8 @@ export interface Transition {
 }
 
 /**
- * A replay makes a hit `unknown` before it sends anything: should the process end between the sending and the
- * answer, the click is never sent a second time.
+ * A replay makes a hit `unknown` before sending anything, so that the click is never sent twice if the process ends
+ * between the request and the answer.
  */
 const TRANSITIONS: Readonly<Record<HitEvent, Transition>> = {
   answered_late: { from: 'unknown', to: 'late' },
@@ -61,7 +61,7 @@ const TRANSITIONS: Readonly<Record<HitEvent, Transition>> = {
   too_old: { from: 'deferred', to: 'expired' },
 };
 
-/** From which outcome to which an event leads; on a hit of any other outcome it changes nothing. */
+/** Returns the transition for an event. The event does not change a hit whose outcome is not `from`. */
 export function transitionOf(event: HitEvent): Transition {
   return TRANSITIONS[event];
 }

@@ -3,27 +3,27 @@ import type { Outcome } from './outcome.ts';
 
 /** A hit as the journal keeps it. */
 export interface StoredHit extends Omit<Hit, 'deferred' | 'address' | 'totalMs' | 'linkId' | 'countsToCap'> {
-  /** Rises with each hit written; not the order in which they came. */
+  /** Increases with each hit written. This is not the order in which the hits came. */
   readonly seq: number;
-  /** What `JOURNAL_ADDRESS` has left of it. */
+  /** The part of the address that `JOURNAL_ADDRESS` keeps; null if nothing is kept. */
   readonly address: string | null;
   readonly totalMs: number;
-  /** When its outcome last changed after its visitor had left, in ms since the epoch; null: never. */
+  /** When the outcome last changed after the visitor left, in ms since the epoch; null if it never changed. */
   readonly changedMs: number | null;
 }
 
-/** Which hits; absent: all of them. */
+/** Selects hits; an absent field does not restrict the selection. */
 export interface HitFilter {
   readonly slug?: string;
   readonly offerId?: number;
   readonly outcomes?: readonly Outcome[];
-  /** Hits that came at this time or later, in ms since the epoch. */
+  /** Only hits that came at this time or later, in ms since the epoch. */
   readonly sinceMs?: number;
-  /** Hits that came before this time. */
+  /** Only hits that came before this time, in ms since the epoch. */
   readonly untilMs?: number;
 }
 
-/** What is counted of a hit. */
+/** The fields of a hit that statistics need. */
 export interface CountedHit
   extends Pick<StoredHit, 'timeMs' | 'slug' | 'offerId' | 'outcome' | 'reason' | 'everflowMs'> {
   readonly visitor: Pick<Visitor, 'kind'>;

@@ -4,7 +4,7 @@ import { type Every, every as everyInterval } from '../../timing/every.ts';
 import type { ClaimedClick } from '../model/hit-change.ts';
 import { replayChange } from '../model/hit-change.ts';
 import type { Journal } from '../store/journal.ts';
-import type { JournalLog } from '../store/journal-log.ts';
+import type { JournalLog } from '../store/writing/journal-log.ts';
 
 /** Whether deferred clicks are sent later, how fast, and for how long after their visitor came. */
 export interface ReplayConfig {

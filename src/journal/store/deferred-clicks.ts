@@ -5,9 +5,9 @@ import { type BusyWait, retryWhenBusy } from '../../sqlite/retry-when-busy.ts';
 import type { ClickToSend } from '../model/hit.ts';
 import type { ClaimedClick, HitChange } from '../model/hit-change.ts';
 import { transitionOf } from '../model/outcome.ts';
-import { idBound } from './id-bound.ts';
+import { idBound } from './database/id-bound.ts';
+import type { JournalFile } from './database/journal-file.ts';
 import type { DeferredState, Journal } from './journal.ts';
-import type { JournalFile } from './journal-file.ts';
 
 /** Rows in one transaction: what a turn of the event loop is held up for. */
 const STEP_ROWS = 250;

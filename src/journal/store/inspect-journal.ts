@@ -5,7 +5,13 @@ import Database from 'libsql';
 import { schemaVersion } from '../../sqlite/migrate.ts';
 import { sqliteCode } from '../../sqlite/sqlite-code.ts';
 import { JournalError } from '../model/journal-error.ts';
-import { isDamage, JOURNAL_DATABASE, journalProblem, MIGRATIONS, newerJournal } from './journal-schema.ts';
+import {
+  isDamage,
+  JOURNAL_DATABASE,
+  journalProblem,
+  MIGRATIONS,
+  newerJournal,
+} from './database/journal-schema.ts';
 
 export interface JournalInspection {
   /** The whole path of the data directory. */

@@ -1,9 +1,9 @@
 import { sqliteCode } from '../../sqlite/sqlite-code.ts';
-import type { Housekeeping } from './housekeeping.ts';
-import type { JournalConnection, JournalFile } from './journal-file.ts';
-import type { JournalLog } from './journal-log.ts';
-import { isDamage, journalProblem, REPLACED } from './journal-schema.ts';
-import type { WriteQueue } from './write-queue.ts';
+import type { JournalConnection, JournalFile } from './database/journal-file.ts';
+import { isDamage, journalProblem, REPLACED } from './database/journal-schema.ts';
+import type { Housekeeping } from './housekeeping/housekeeping.ts';
+import type { JournalLog } from './writing/journal-log.ts';
+import type { WriteQueue } from './writing/write-queue.ts';
 
 export interface JournalRecoveryOptions {
   readonly file: JournalFile;

@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache';
+import type { JournalFile } from './database/journal-file.ts';
 import type { Journal } from './journal.ts';
-import type { JournalFile } from './journal-file.ts';
 
 /** A link's latest hit is written down once in so long, in ms: nobody asks for it more exactly. */
 const LATEST_EVERY_MS = 3_600_000;

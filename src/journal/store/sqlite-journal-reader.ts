@@ -6,12 +6,12 @@ import Database from 'libsql';
 import { schemaVersion } from '../../sqlite/migrate.ts';
 import { JournalError } from '../model/journal-error.ts';
 import type { CountedHit, HitFilter, StoredHit } from '../model/stored-hit.ts';
-import { COUNTED_PAGE, fromCountedPage } from './counted-hit.ts';
-import { idBound } from './id-bound.ts';
+import { idBound } from './database/id-bound.ts';
+import { JOURNAL_DATABASE, journalProblem, MIGRATIONS, newerJournal } from './database/journal-schema.ts';
 import type { JournalReader } from './journal.ts';
-import { JOURNAL_DATABASE, journalProblem, MIGRATIONS, newerJournal } from './journal-schema.ts';
 import { LAST_HIT } from './last-hit-sql.ts';
-import { fromRow, READ_COLUMNS } from './stored-row.ts';
+import { COUNTED_PAGE, fromCountedPage } from './reading/counted-hit.ts';
+import { fromRow, READ_COLUMNS } from './reading/stored-row.ts';
 
 export interface SqliteJournalReaderOptions {
   readonly dataDir: string;

@@ -3,17 +3,17 @@ import { inTransaction } from '../../sqlite/in-transaction.ts';
 import { retryWhenBusy } from '../../sqlite/retry-when-busy.ts';
 import { type Every, every as everyInterval } from '../../timing/every.ts';
 import { JournalError } from '../model/journal-error.ts';
-import type { AddressKept } from './address.ts';
+import type { AddressKept } from '../model/keep-address.ts';
+import { JournalFile } from './database/journal-file.ts';
+import { isDamage, journalProblem } from './database/journal-schema.ts';
 import { createDeferredClicks } from './deferred-clicks.ts';
-import { Housekeeping } from './housekeeping.ts';
+import { Housekeeping } from './housekeeping/housekeeping.ts';
 import type { Journal } from './journal.ts';
-import { type Entry, JournalEntries } from './journal-entries.ts';
-import { JournalFile } from './journal-file.ts';
-import type { JournalLog, JournalObserver } from './journal-log.ts';
 import { JournalRecovery } from './journal-recovery.ts';
-import { isDamage, journalProblem } from './journal-schema.ts';
 import { createLinkActivity } from './link-activity.ts';
-import { WriteQueue } from './write-queue.ts';
+import { type Entry, JournalEntries } from './writing/journal-entries.ts';
+import type { JournalLog, JournalObserver } from './writing/journal-log.ts';
+import { WriteQueue } from './writing/write-queue.ts';
 
 export interface SqliteJournalOptions {
   readonly dataDir: string;

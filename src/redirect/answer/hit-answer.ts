@@ -14,29 +14,33 @@ export type HitAnswer =
   | { readonly kind: 'redirect'; readonly status: 302; readonly location: string; readonly cookies: string[] }
   | { readonly kind: 'page'; readonly status: 404 | 410 | 503 };
 
-/** The answer to a hit that found no link, or a dead one. */
-export function deadAnswer(
-  visit: Visit,
-  resolved: Exclude<Resolved, { kind: 'live' }>,
-  click: ClickParams | null,
-  { notFoundUrl }: Config,
-): HitAnswer {
-  const compiled = resolved.kind === 'gone' ? resolved.compiled : undefined;
-  if (compiled?.expired && click) return redirect(locationOf(visit, compiled, compiled.expired, click, null));
+/** The settings that answers depend on. */
+export type AnswerConfig = Pick<Config, 'cookies' | 'notFoundUrl'>;
+
+/** The answer to a hit. */
+export function hitAnswer(visit: Visit, resolved: Resolved, ending: Ending, config: AnswerConfig): HitAnswer {
+  // A live link that has had all its clicks is gone.
+  if (resolved.kind === 'live' && ending.outcome !== 'gone')
+    return liveAnswer(visit, resolved, ending, config);
+  return deadAnswer(visit, resolved, config);
+}
+
+/** The answer to a hit that found no link, or one that is not live. */
+function deadAnswer(visit: Visit, { compiled, click }: Resolved, { notFoundUrl }: AnswerConfig): HitAnswer {
+  if (compiled?.expired) return redirect(locationOf(visit, compiled, compiled.expired, click, null));
   if (notFoundUrl !== null) return redirect(notFoundUrl);
   return { kind: 'page', status: compiled ? 410 : 404 };
 }
 
 /**
- * The answer to a hit on a live link. A prefetching browser is told to ask again: it would keep a redirect and
- * follow it at the real tap without us, and the click would be lost.
+ * The answer to a hit on a live link. A prefetching browser is told to ask again: it would store a redirect and follow
+ * it at the real tap without asking this server, and the click would be lost.
  */
-export function liveAnswer(
+function liveAnswer(
   visit: Visit,
-  compiled: CompiledLink,
-  click: ClickParams,
+  { compiled, click }: Extract<Resolved, { kind: 'live' }>,
   ending: Ending,
-  config: Config,
+  config: AnswerConfig,
 ): HitAnswer {
   if (ending.outcome === 'skipped' && ending.reason === 'prefetch') return { kind: 'page', status: 503 };
   const transactionId = ending.given?.transactionId ?? null;
@@ -68,7 +72,7 @@ function locationOf(
   });
 }
 
-function cookiesFor(visit: Visit, { link }: CompiledLink, ending: Ending, config: Config): string[] {
+function cookiesFor(visit: Visit, { link }: CompiledLink, ending: Ending, config: AnswerConfig): string[] {
   // A reused session's cookies are there already, and must not outlive the session they tell of.
   if (!ending.given || ending.outcome === 'reused') return [];
   const { transactionId, advertiserId, sessionHours } = ending.given;

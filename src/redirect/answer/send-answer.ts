@@ -1,41 +1,28 @@
-import type { ServerResponse } from 'node:http';
+import type { FastifyReply } from 'fastify';
 import type { HitAnswer } from './hit-answer.ts';
 import { statusPage } from './status-page.ts';
 
-/** None may be stored or indexed: each tap must come to us. */
-const ALWAYS = ['cache-control', 'no-store', 'x-robots-tag', 'noindex, nofollow'] as const;
+/** On every answer: nothing may be stored or indexed, because each tap must reach this server. */
+const ALWAYS = { 'cache-control': 'no-store', 'x-robots-tag': 'noindex, nofollow' } as const;
+
+/** The small pages have one inline style, and nothing else. */
+const PAGE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'";
 
 /**
- * Writes an answer to a hit.
- * @param response Without headers so far: beside others, Node 20 would write only the last of several cookies.
- * @param accept The request's header, for what is no redirect.
- * @throws Where a header's value is none; nothing has been written then.
+ * Sends the answer to a hit.
+ * @param accept The request's header, for answers that are no redirect.
  */
-export function sendAnswer(response: ServerResponse, answer: HitAnswer, accept: string | undefined): void {
-  if (answer.kind === 'page') {
-    sendPage(response, answer.status, accept);
-    return;
-  }
-  const headers = ['location', answer.location, ...ALWAYS, 'content-length', '0'];
-  for (const cookie of answer.cookies) headers.push('set-cookie', cookie);
-  response.writeHead(answer.status, headers);
-  response.end();
+export function sendAnswer(reply: FastifyReply, answer: HitAnswer, accept: string | undefined): FastifyReply {
+  if (answer.kind === 'page') return sendPage(reply, answer.status, accept);
+  if (answer.cookies.length > 0) reply.header('set-cookie', answer.cookies);
+  return reply.code(answer.status).header('location', answer.location).headers(ALWAYS).send();
 }
 
-/** Writes a page for a status that is no redirect, as HTML or, where that is asked for, JSON. */
-export function sendPage(
-  response: ServerResponse,
-  status: number,
-  accept: string | undefined,
-  more: readonly string[] = [],
-): void {
+/** Sends a page for a status that is no redirect, as HTML or, where that is asked for, JSON. */
+export function sendPage(reply: FastifyReply, status: number, accept: string | undefined): FastifyReply {
   const { type, body } = statusPage(status, accept);
-  response.writeHead(status, [
-    ...['content-type', type],
-    ...ALWAYS,
-    ...['content-security-policy', "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"],
-    ...['content-length', String(Buffer.byteLength(body))],
-    ...more,
-  ]);
-  response.end(body);
+  return reply
+    .code(status)
+    .headers({ ...ALWAYS, 'content-type': type, 'content-security-policy': PAGE_POLICY })
+    .send(body);
 }

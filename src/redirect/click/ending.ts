@@ -67,6 +67,11 @@ export function endingOf(result: ClickResult, request: ClickRequest, everflowMs:
   }
 }
 
+/** The ending of a hit that found no link, or one that is not live. */
+export function deadEnding({ kind, reason }: { kind: 'not_found' | 'gone'; reason: string }): Ending {
+  return ending(kind, { reason });
+}
+
 /** A duplicate shares the first hit's ID, or its lack of one; Everflow was not asked for it. */
 export function joinedTo(first: Ending): Ending {
   // The link has had all its clicks, for this visitor too.

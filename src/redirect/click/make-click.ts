@@ -4,13 +4,12 @@ import type { Visitor } from '../../journal/model/hit.ts';
 import type { Outcome } from '../../journal/model/outcome.ts';
 import type { Link } from '../../links/model/link.ts';
 import type { Clock } from '../../timing/clock.ts';
-import { after, type Soon } from '../../timing/soon.ts';
 import { runningTransactionId } from '../answer/cookies.ts';
 import type { CompiledLink } from '../compiled-link.ts';
 import type { Visit } from '../visit.ts';
 import type { ClickCaps } from './click-caps.ts';
 import { type ClickParams, clickPathAndQuery } from './click-params.ts';
-import { type Duplicates, type Tap, tapOf } from './duplicates.ts';
+import { type Duplicates, tapOf } from './duplicates.ts';
 import { type Ending, ending, endingOf, joinedTo, reusedEnding } from './ending.ts';
 import { identityHeaders } from './identity-headers.ts';
 
@@ -22,47 +21,38 @@ export interface ClickDeps {
   readonly clock: Clock;
   /** Whether clicks that could not be sent are sent later. */
   readonly replays: boolean;
-  /** Counts one click of the visit's address; false: it has had too many. */
-  mayClick(visit: Visit): boolean;
+}
+
+/** A hit on a live link. */
+export interface LiveHit {
+  readonly visit: Visit;
+  readonly visitor: Visitor;
+  readonly compiled: CompiledLink;
+  readonly click: ClickParams;
+  /** Counts one click of the visitor's address; false if it has had too many. */
+  mayClick(): Promise<boolean>;
 }
 
 /**
- * Creates the click of a hit on a live link, or says why there is none; `gone` is a link that has had all its
- * clicks. Never rejects for what Everflow does.
+ * Creates the click of a hit on a live link, or says why there is none; `gone` if the link has had all its clicks.
+ * Never rejects for what Everflow does.
  */
-export function makeClick(
-  visit: Visit,
-  visitor: Visitor,
-  compiled: CompiledLink,
-  click: ClickParams,
-  deps: ClickDeps,
-): Soon<Ending> {
+export async function makeClick(hit: LiveHit, deps: ClickDeps): Promise<Ending> {
+  const { visit, visitor, compiled } = hit;
   const { link } = compiled;
-  const tap = makesClicks(visitor, link) ? tapOf(visit, link) : null;
-  // The same tap once more shares what the first one got, even where that was the link's last click.
-  if (link.max_clicks === null || deps.duplicates.find(tap))
-    return clickOrNone(visit, visitor, compiled, click, tap, deps);
-  return deps.caps
-    .isFull(compiled, link.max_clicks)
-    .then(isFull => (isFull ? NO_CLICKS_LEFT : clickOrNone(visit, visitor, compiled, click, tap, deps)));
-}
-
-function clickOrNone(
-  visit: Visit,
-  visitor: Visitor,
-  compiled: CompiledLink,
-  click: ClickParams,
-  tap: Tap | null,
-  deps: ClickDeps,
-): Soon<Ending> {
-  const { link } = compiled;
-  if (!makesClicks(visitor, link)) return ending('skipped', { reason: visitor.kind });
+  const clicks = makesClicks(visitor, link);
+  const tap = clicks ? tapOf(visit, link) : null;
+  const first = deps.duplicates.find(tap);
+  // A duplicate shares the first tap's click, even if that was the link's last one.
+  if (link.max_clicks !== null && !first && (await deps.caps.isFull(compiled, link.max_clicks)))
+    return NO_CLICKS_LEFT;
+  if (!clicks) return ending('skipped', { reason: visitor.kind });
   const running =
     link.session === 'reuse' ? runningTransactionId(visit.headers.cookie, link.offer_id) : undefined;
   if (running !== undefined) return reusedEnding(running);
-  const first = deps.duplicates.find(tap);
-  if (first) return after(first, joinedTo);
-  const made = sendClick(visit, compiled, click, deps);
+  const shared = first ?? deps.duplicates.find(tap);
+  if (shared) return joinedTo(await shared);
+  const made = sendClick(hit, deps);
   deps.duplicates.keep(tap, made, ({ outcome }) => isClick(outcome, deps.replays));
   return made;
 }
@@ -75,48 +65,38 @@ function isClick(outcome: Outcome, replays: boolean): boolean {
   return outcome !== 'deferred' || replays;
 }
 
-/** People do; what opens links for other reasons does only where the link says so. Nobody asks a probe or a prefetch. */
+/** People make clicks; bots and previews only if the link says so; probes and prefetches never. */
 function makesClicks({ kind }: Visitor, { visitors }: Link): boolean {
   return kind === 'person' || (visitors === 'all' && (kind === 'bot' || kind === 'preview'));
 }
 
-function sendClick(visit: Visit, compiled: CompiledLink, click: ClickParams, deps: ClickDeps): Soon<Ending> {
-  if (!deps.mayClick(visit)) return ending('limited', { reason: 'CLICK_RATE_LIMIT' });
-  const maxClicks = compiled.link.max_clicks;
-  if (maxClicks === null) return askEverflow(visit, compiled.link, click, deps);
-  return sendCappedClick(visit, compiled, click, maxClicks, deps);
+async function sendClick(hit: LiveHit, deps: ClickDeps): Promise<Ending> {
+  if (!(await hit.mayClick())) return ending('limited', { reason: 'CLICK_RATE_LIMIT' });
+  const maxClicks = hit.compiled.link.max_clicks;
+  return maxClicks === null ? askEverflow(hit, deps) : sendCappedClick(hit, maxClicks, deps);
 }
 
-async function sendCappedClick(
-  visit: Visit,
-  compiled: CompiledLink,
-  click: ClickParams,
-  maxClicks: number,
-  deps: ClickDeps,
-): Promise<Ending> {
-  const reservation = await deps.caps.take(compiled, maxClicks);
+async function sendCappedClick(hit: LiveHit, maxClicks: number, deps: ClickDeps): Promise<Ending> {
+  const reservation = await deps.caps.take(hit.compiled, maxClicks);
   if (reservation === 'full') return NO_CLICKS_LEFT;
-  // The visitor goes on all the same, and the cap holds.
+  // The visitor is redirected all the same, and the cap holds.
   if (reservation === 'unknown') return ending('limited', { reason: 'max_clicks unknown' });
-  const made = await askEverflow(visit, compiled.link, click, deps);
+  const made = await askEverflow(hit, deps);
   return reservation.settle(made.outcome) ? { ...made, reservation } : made;
 }
 
-function askEverflow(
-  visit: Visit,
-  link: Link,
-  click: ClickParams,
+async function askEverflow(
+  { visit, compiled, click }: LiveHit,
   { config, everflow, clock }: ClickDeps,
-): Soon<Ending> {
+): Promise<Ending> {
   const sentAt = clock.monotonic();
   const request = {
-    trackingDomain: link.tracking_domain ?? config.trackingDomain,
+    trackingDomain: compiled.link.tracking_domain ?? config.trackingDomain,
     path: clickPathAndQuery(config.clickPath, click),
     headers: identityHeaders(visit, config.ipHeader),
     timeoutMs: Math.max(1, config.timeoutMs - (sentAt - visit.startedAt)),
     lateMs: config.lateMs,
   };
-  return after(everflow.createClick(request), result =>
-    endingOf(result, request, clock.monotonic() - sentAt),
-  );
+  const result = await everflow.createClick(request);
+  return endingOf(result, request, clock.monotonic() - sentAt);
 }

@@ -2,8 +2,8 @@ import { mkdir, open, readdir, readFile, stat, writeFile } from 'node:fs/promise
 import { join } from 'node:path';
 import Database from 'libsql';
 import { expect, onTestFinished, test } from 'vitest';
+import { JOURNAL_DATABASE } from '../../../src/journal/store/database/journal-schema.ts';
 import { inspectJournal, LEAST_FREE_BYTES } from '../../../src/journal/store/inspect-journal.ts';
-import { JOURNAL_DATABASE } from '../../../src/journal/store/journal-schema.ts';
 import { tempDir } from '../../support/temp-dir.ts';
 import { testHit } from '../../support/test-hit.ts';
 import { testJournal } from '../journal-fixture.ts';

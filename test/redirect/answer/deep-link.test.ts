@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { readConfig } from '../../../src/config/config.ts';
 import type { LinkInput } from '../../../src/links/model/link.ts';
-import { liveAnswer } from '../../../src/redirect/answer/hit-answer.ts';
+import { hitAnswer } from '../../../src/redirect/answer/hit-answer.ts';
 import { clickParams } from '../../../src/redirect/click/click-params.ts';
 import { type Ending, ending } from '../../../src/redirect/click/ending.ts';
 import { compileLink } from '../../../src/redirect/compiled-link.ts';
@@ -38,7 +38,8 @@ function opener(fields: Partial<LinkInput> = {}) {
   const compiled = compileLink(testLink({ ...ATTACKED_LINK, ...fields }));
   return (query: string, ended: Ending = CLICKED): string => {
     const visit = testVisit(testClock(), { target: `/spring?${query}` });
-    const answer = liveAnswer(visit, compiled, clickParams(compiled, visit.query, []), ended, config);
+    const click = clickParams(compiled, visit.query, []);
+    const answer = hitAnswer(visit, { kind: 'live', slug: 'spring', compiled, click }, ended, config);
     if (answer.kind !== 'redirect') throw new Error(`answered ${answer.status}`);
     return answer.location.replace(visit.id, 'HIT-ID');
   };

@@ -1,17 +1,17 @@
-import { inTransaction } from '../../sqlite/in-transaction.ts';
-import { sqliteCode } from '../../sqlite/sqlite-code.ts';
-import { tenths } from '../../text/tenths.ts';
-import type { Hit } from '../model/hit.ts';
-import type { HitChange } from '../model/hit-change.ts';
-import { transitionOf } from '../model/outcome.ts';
-import { type AddressKept, keepAddress } from './address.ts';
+import { inTransaction } from '../../../sqlite/in-transaction.ts';
+import { sqliteCode } from '../../../sqlite/sqlite-code.ts';
+import { tenths } from '../../../text/tenths.ts';
+import type { Hit } from '../../model/hit.ts';
+import type { HitChange } from '../../model/hit-change.ts';
+import { type AddressKept, keepAddress } from '../../model/keep-address.ts';
+import { transitionOf } from '../../model/outcome.ts';
+import { groupHits, type HitGroup } from '../database/hit-groups.ts';
+import { type HitRow, textOrNull, toReplay, toRow, type Values, whole } from '../database/hit-row.ts';
+import type { JournalFile } from '../database/journal-file.ts';
+import type { JournalStatements } from '../database/journal-statements.ts';
+import { createLatestHits } from '../link-activity.ts';
 import { createDailySalt, type DailySalt } from './daily-salt.ts';
-import { groupHits, type HitGroup } from './hit-groups.ts';
-import { type HitRow, textOrNull, toReplay, toRow, type Values, whole } from './hit-row.ts';
-import type { JournalFile } from './journal-file.ts';
 import type { JournalLog } from './journal-log.ts';
-import type { JournalStatements } from './journal-statements.ts';
-import { createLatestHits } from './link-activity.ts';
 import type { WriteQueueOptions } from './write-queue.ts';
 
 /** Something to be written: values for a statement. */

@@ -1,5 +1,5 @@
 import { setTimeout as delay, setImmediate as nextTurn } from 'node:timers/promises';
-import { sqliteCode } from '../../sqlite/sqlite-code.ts';
+import { sqliteCode } from '../../../sqlite/sqlite-code.ts';
 import { Gathering, PAUSE_MS } from './gathering.ts';
 
 /** Rows in one transaction: what one turn of the event loop is held up for, some 10 ms. */

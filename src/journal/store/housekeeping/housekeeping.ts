@@ -2,10 +2,10 @@ import { once } from 'node:events';
 import { stat } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Worker } from 'node:worker_threads';
-import { startSqliteWorker } from '../../sqlite/sqlite-worker.ts';
+import { startSqliteWorker } from '../../../sqlite/sqlite-worker.ts';
+import { idBound } from '../database/id-bound.ts';
+import { WAL_SIZE_LIMIT } from '../database/journal-file.ts';
 import { HOUSEKEEPING_SCRIPT, type Reply, type Task } from './housekeeping-script.ts';
-import { idBound } from './id-bound.ts';
-import { WAL_SIZE_LIMIT } from './journal-file.ts';
 
 /** From here on, the WAL is begun anew even if the writing has to wait for it. */
 const WAL_RESTART_BYTES = 64 * 1024 * 1024;

@@ -1,5 +1,5 @@
 import type Database from 'libsql';
-import { quickWrite } from '../../sqlite/quick-write.ts';
+import { quickWrite } from '../../../sqlite/quick-write.ts';
 import type { HitGroup } from './hit-groups.ts';
 import { OWN_COLUMNS, RARE_COLUMNS, SHARED_COLUMNS, type Values } from './hit-row.ts';
 

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { Hit, VisitorKind } from '../../../src/journal/model/hit.ts';
-import type { Outcome } from '../../../src/journal/model/outcome.ts';
-import type { StoredHit } from '../../../src/journal/model/stored-hit.ts';
-import { testDeferredHit, testHit } from '../../support/test-hit.ts';
-import { rawJournal, replayOf, testJournal, testReader } from '../journal-fixture.ts';
+import type { Hit, VisitorKind } from '../../../../src/journal/model/hit.ts';
+import type { Outcome } from '../../../../src/journal/model/outcome.ts';
+import type { StoredHit } from '../../../../src/journal/model/stored-hit.ts';
+import { testDeferredHit, testHit } from '../../../support/test-hit.ts';
+import { rawJournal, replayOf, testJournal, testReader } from '../../journal-fixture.ts';
 
 const idsOf = (hits: readonly Pick<Hit, 'id'>[]) => hits.map(({ id }) => id).sort();
 

@@ -1,6 +1,6 @@
-import type { VisitorKind } from '../model/hit.ts';
-import type { Outcome } from '../model/outcome.ts';
-import type { CountedHit } from '../model/stored-hit.ts';
+import type { VisitorKind } from '../../model/hit.ts';
+import type { Outcome } from '../../model/outcome.ts';
+import type { CountedHit } from '../../model/stored-hit.ts';
 
 /**
  * What is counted of the hits of a page, as one text of JSON: libsql takes most of its time to hand over cells one by

@@ -1,7 +1,7 @@
-import { HOSTNAME_MAX_LENGTH } from '../../text/hostname.ts';
-import { jsonText } from '../../text/json-text.ts';
-import { tenths } from '../../text/tenths.ts';
-import type { ClickToSend, Hit } from '../model/hit.ts';
+import { HOSTNAME_MAX_LENGTH } from '../../../text/hostname.ts';
+import { jsonText } from '../../../text/json-text.ts';
+import { tenths } from '../../../text/tenths.ts';
+import type { ClickToSend, Hit } from '../../model/hit.ts';
 
 /** What a statement is given. */
 export type Values = readonly (string | number | null)[];

@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import { WriteQueue } from '../../../src/journal/store/write-queue.ts';
+import { WriteQueue } from '../../../../src/journal/store/writing/write-queue.ts';
 
 /** A queue of numbers before a disk that can fail. */
 function testQueue({ size = 700, now = () => performance.now() } = {}) {

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type Database from 'libsql';
-import { inTransaction } from '../../sqlite/in-transaction.ts';
+import { inTransaction } from '../../../sqlite/in-transaction.ts';
 
 const DAY_MS = 86_400_000;
 const SALT_BYTES = 32;

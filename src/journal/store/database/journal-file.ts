@@ -2,9 +2,9 @@ import { statSync } from 'node:fs';
 import { access, constants, rename, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import Database from 'libsql';
-import { inTransaction } from '../../sqlite/in-transaction.ts';
-import { makeDirectory } from '../../sqlite/make-directory.ts';
-import { migrate, schemaVersion } from '../../sqlite/migrate.ts';
+import { inTransaction } from '../../../sqlite/in-transaction.ts';
+import { makeDirectory } from '../../../sqlite/make-directory.ts';
+import { migrate, schemaVersion } from '../../../sqlite/migrate.ts';
 import { JOURNAL_DATABASE, MIGRATIONS, newerJournal } from './journal-schema.ts';
 import { type JournalStatements, prepareJournal } from './journal-statements.ts';
 

@@ -1,10 +1,10 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import type { Hit } from '../../../src/journal/model/hit.ts';
-import type { Journal } from '../../../src/journal/store/journal.ts';
-import { testDeferredHit, testHit } from '../../support/test-hit.ts';
-import { rawJournal, storedHits, type TestJournal, testJournal } from '../journal-fixture.ts';
+import type { Hit } from '../../../../src/journal/model/hit.ts';
+import type { Journal } from '../../../../src/journal/store/journal.ts';
+import { testDeferredHit, testHit } from '../../../support/test-hit.ts';
+import { rawJournal, storedHits, type TestJournal, testJournal } from '../../journal-fixture.ts';
 
 const NOON = Date.UTC(2026, 4, 1, 12);
 const HOUR = 3_600_000;

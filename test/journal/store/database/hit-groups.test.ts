@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import type { Hit } from '../../../src/journal/model/hit.ts';
-import { GROUP_ROWS, groupHits } from '../../../src/journal/store/hit-groups.ts';
-import { toRow } from '../../../src/journal/store/hit-row.ts';
-import { testDeferredHit, testHit } from '../../support/test-hit.ts';
+import type { Hit } from '../../../../src/journal/model/hit.ts';
+import { GROUP_ROWS, groupHits } from '../../../../src/journal/store/database/hit-groups.ts';
+import { toRow } from '../../../../src/journal/store/database/hit-row.ts';
+import { testDeferredHit, testHit } from '../../../support/test-hit.ts';
 
 const grouped = (hits: readonly Hit[]) =>
   groupHits(hits.map(hit => toRow(hit, null))).map(({ own }) => own.map(([id]) => id));

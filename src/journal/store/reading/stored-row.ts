@@ -1,6 +1,6 @@
-import type { VisitorKind } from '../model/hit.ts';
-import type { Outcome } from '../model/outcome.ts';
-import type { StoredHit } from '../model/stored-hit.ts';
+import type { VisitorKind } from '../../model/hit.ts';
+import type { Outcome } from '../../model/outcome.ts';
+import type { StoredHit } from '../../model/stored-hit.ts';
 
 /** What a hit is read by, in the order that `fromRow` takes. */
 export const READ_COLUMNS =

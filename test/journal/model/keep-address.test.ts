@@ -1,7 +1,7 @@
 import { isIPv6 } from 'node:net';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { keepAddress } from '../../../src/journal/store/address.ts';
+import { keepAddress } from '../../../src/journal/model/keep-address.ts';
 
 const salt = () => new Uint8Array(32);
 const noSalt = () => {

@@ -1,5 +1,5 @@
-import { ACCESS_PROBLEMS, sqliteCode } from '../../sqlite/sqlite-code.ts';
-import { JournalError } from '../model/journal-error.ts';
+import { ACCESS_PROBLEMS, sqliteCode } from '../../../sqlite/sqlite-code.ts';
+import { JournalError } from '../../model/journal-error.ts';
 
 /** The journal's file in the data directory; `-wal` and `-shm` stand beside it. */
 export const JOURNAL_DATABASE = 'journal.db';

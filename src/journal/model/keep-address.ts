@@ -1,41 +1,41 @@
 import { createHmac } from 'node:crypto';
 import { isIP, isIPv4, isIPv6 } from 'node:net';
 
-/** What the journal keeps of a visitor's address: all, its network (/24, /48), a hash with a daily salt, nothing. */
+/** How much of an address the journal keeps: all of it, its network (/24, /48), a hash with a daily salt, or nothing. */
 export const ADDRESS_KEPT = ['full', 'cut', 'hash', 'none'] as const;
 
-/** One of them: the setting `JOURNAL_ADDRESS`. */
+/** A value of the setting `JOURNAL_ADDRESS`. */
 export type AddressKept = (typeof ADDRESS_KEPT)[number];
 
-/** Enough that two addresses of one day never share a hash. */
+/** Long enough that no two addresses of a day get the same hash. */
 const HASH_BYTES = 16;
 
 /**
- * What is kept of a visitor's address; null: nothing, also where there is none.
- * @param salt Asked for only where addresses are hashed.
+ * Returns the part of a visitor's address to keep; null if there is nothing to keep.
+ * @param salt Called only when addresses are hashed.
  */
 export function keepAddress(address: string, kept: AddressKept, salt: () => Uint8Array): string | null {
   if (address === '' || kept === 'none') return null;
   if (kept === 'full') return address;
-  if (kept === 'cut') return usualNetwork(address) ?? network(plainAddress(address));
-  return hashed(plainAddress(address), salt());
+  if (kept === 'cut') return networkOfUsualForm(address) ?? networkOf(normalForm(address));
+  return hash(normalForm(address), salt());
 }
 
 /**
- * The network of an address as nearly all are written, null of any other: 0.2 µs instead of the 1 to 4 µs that it takes
- * to understand every way to write one.
+ * Returns the network of an address in the form that almost all have; null for any other form. This takes 0.2 µs,
+ * while handling every possible form takes 1 to 4 µs.
  */
-function usualNetwork(address: string): string | null {
+function networkOfUsualForm(address: string): string | null {
   if (isIPv4(address)) return networkOfIPv4(address);
   const groups = THREE_PLAIN_GROUPS.exec(address)?.[0];
   return groups !== undefined && isIPv6(address) ? `${groups}:/48` : null;
 }
 
-/** The beginning of an IPv6 address that has no zeros to be left out there. */
+/** The start of an IPv6 address whose first three groups are written out and are not zero. */
 const THREE_PLAIN_GROUPS = /^(?:[1-9a-f][\da-f]{0,3}:){3}/;
 
-/** The network an address is in: `203.0.113.0/24`, `2001:db8:1::/48`; null for what is no address. */
-function network(address: string): string | null {
+/** Returns an address's network, such as `203.0.113.0/24` or `2001:db8:1::/48`; null if it is not an address. */
+function networkOf(address: string): string | null {
   const family = isIP(address);
   if (family === 4) return networkOfIPv4(address);
   if (family === 0) return null;
@@ -48,7 +48,7 @@ function networkOfIPv4(address: string): string {
   return `${address.slice(0, address.lastIndexOf('.'))}.0/24`;
 }
 
-/** The first three groups of an IPv6 address as `plainAddress` writes it. */
+/** Returns the first three groups of an IPv6 address in the form that `normalForm` returns. */
 function leadingGroups(address: string): string[] {
   const [head = '', tail = ''] = address.split('::');
   const before = head === '' ? [] : head.split(':');
@@ -57,13 +57,13 @@ function leadingGroups(address: string): string[] {
   return [...before, ...zeros, ...after].slice(0, 3);
 }
 
-function hashed(address: string, salt: Uint8Array): string {
+function hash(address: string, salt: Uint8Array): string {
   const mac = createHmac('sha256', salt).update(address).digest();
   return mac.subarray(0, HASH_BYTES).toString('base64url');
 }
 
-/** One way to write each address: no zone, IPv4 where it is mapped into IPv6, else shortest and in lower case. */
-function plainAddress(address: string): string {
+/** Writes every address in one form: no zone, IPv4-mapped IPv6 as IPv4, otherwise the shortest form in lower case. */
+function normalForm(address: string): string {
   const [withoutZone = ''] = address.split('%');
   if (isIP(withoutZone) !== 6) return withoutZone;
   const shortest = new URL(`http://[${withoutZone}]`).hostname.slice(1, -1);

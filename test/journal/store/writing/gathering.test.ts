@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { Gathering } from '../../../src/journal/store/gathering.ts';
+import { Gathering } from '../../../../src/journal/store/writing/gathering.ts';
 
 /** After a batch of so many rows, with a clock that stands until it is set. */
 function testGathering(lastBatch: number) {

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { testDeferredHit } from '../../support/test-hit.ts';
-import { rawJournal, testChange, testJournal } from '../journal-fixture.ts';
+import { testDeferredHit } from '../../../support/test-hit.ts';
+import { rawJournal, testChange, testJournal } from '../../journal-fixture.ts';
 
 test('what a long click was to be replayed with is not left in the file, behind its back', async () => {
   const { journal, dataDir } = await testJournal({ address: 'none' });

@@ -1,7 +1,7 @@
 import type Database from 'libsql';
-import { transitionOf } from '../model/outcome.ts';
+import { transitionOf } from '../../model/outcome.ts';
+import { LAST_HIT } from '../last-hit-sql.ts';
 import { createHitInsert } from './hit-insert.ts';
-import { LAST_HIT } from './last-hit-sql.ts';
 
 export type JournalStatements = ReturnType<typeof prepareJournal>;
 

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import type { Hit } from '../../../src/journal/model/hit.ts';
-import type { Journal } from '../../../src/journal/store/journal.ts';
-import { testDeferredHit, testHit } from '../../support/test-hit.ts';
-import { olderJournal, rawJournal, testChange, testJournal } from '../journal-fixture.ts';
+import type { Hit } from '../../../../src/journal/model/hit.ts';
+import type { Journal } from '../../../../src/journal/store/journal.ts';
+import { testDeferredHit, testHit } from '../../../support/test-hit.ts';
+import { olderJournal, rawJournal, testChange, testJournal } from '../../journal-fixture.ts';
 
 const TRACKING = 'https://www.trk.example';
 const OTHER = 'https://other.example';
