@@ -13,10 +13,10 @@ import { GROWTH } from './scenarios/growth.ts';
 import { INSTANT } from './scenarios/instant.ts';
 import { MILLION } from './scenarios/million.ts';
 import { OUTAGE } from './scenarios/outage.ts';
-import { REAL, REAL_HALF } from './scenarios/real.ts';
+import { REAL } from './scenarios/real.ts';
 import { TLS } from './scenarios/tls.ts';
 
-const SCENARIOS: readonly Scenario[] = [INSTANT, REAL, REAL_HALF, BLAST, OUTAGE, BOTS, MILLION, TLS, GROWTH];
+const SCENARIOS: readonly Scenario[] = [INSTANT, REAL, BLAST, OUTAGE, BOTS, MILLION, TLS, GROWTH];
 
 const HELP = `npm run bench -- [SCENARIO…] [--rounds N] [--requests N] [--contenders a,b] [--json]
 

@@ -2,33 +2,37 @@ import { fileURLToPath } from 'node:url';
 import type { Bed } from '../bed.ts';
 import type { Certificate } from '../certificate.ts';
 import type { Contender } from './contender.ts';
-import { startExpress } from './express.ts';
 import { startNginx } from './nginx.ts';
 import { startProject } from './project.ts';
 import type { Setup, StartContender } from './setup.ts';
 
-/** Programs of this directory run as plain JavaScript, as the project does: `npm run bench` compiles them first. */
+/** `npm run bench` compiles the programs of this directory, so that they run as plain JavaScript like the project. */
 const COMPILED = fileURLToPath(new URL('../dist', import.meta.url));
 
-const startFloor: StartContender = (bed, { upstream, connections = 256, caFile }) =>
-  bed.start('floor', 'servers', {
-    args: [`${COMPILED}/contenders/floor.js`, upstream, String(connections)],
-    environment: caFile === undefined ? {} : { NODE_EXTRA_CA_CERTS: caFile },
-  });
-
-/** The same over HTTP/2: one connection carries all that are under way. */
-export function startFloorH2(bed: Bed, { upstream, caFile }: Setup): Promise<Contender> {
-  return bed.start('floor h2', 'servers', {
-    args: [`${COMPILED}/contenders/floor.js`, upstream, '1', 'h2'],
+/** Starts PROGRAM.js with the upstream and the number of connections to it as arguments. */
+function startCompiled(
+  bed: Bed,
+  name: string,
+  program: 'card' | 'floor',
+  { upstream, connections = 256, caFile }: Setup,
+  ...args: string[]
+): Promise<Contender> {
+  return bed.start(name, 'servers', {
+    args: [`${COMPILED}/contenders/${program}.js`, upstream, String(connections), ...args],
     environment: caFile === undefined ? {} : { NODE_EXTRA_CA_CERTS: caFile },
   });
 }
 
-/** All that are started here, in the order of tables and drawings. */
+/** The floor over HTTP/2: one connection carries all requests. */
+export function startFloorH2(bed: Bed, setup: Setup): Promise<Contender> {
+  return startCompiled(bed, 'floor h2', 'floor', { ...setup, connections: 1 }, 'h2');
+}
+
+/** In the order of tables and drawings. */
 export const CONTENDERS = {
-  floor: startFloor,
+  floor: (bed, setup) => startCompiled(bed, 'floor', 'floor', setup),
   project: startProject,
-  express: startExpress,
+  card: (bed, setup) => startCompiled(bed, 'card', 'card', setup),
   nginx: startNginx,
 } as const satisfies Record<string, StartContender>;
 
@@ -36,7 +40,7 @@ export type ContenderName = keyof typeof CONTENDERS;
 
 export const CONTENDER_NAMES = Object.keys(CONTENDERS) as ContenderName[];
 
-/** Starts those that can be; of the others, a note that says why not. */
+/** Starts the contenders that this machine can run, and notes why it left the others out. */
 export async function startContenders(bed: Bed, names: readonly ContenderName[], setup: Setup) {
   const started = new Map<ContenderName, Contender>();
   const notes: string[] = [];
@@ -56,7 +60,7 @@ export async function startUpstream(bed: Bed, delayMs: number): Promise<Contende
   });
 }
 
-/** The same over TLS, HTTP/2 for those who speak it. */
+/** Starts an upstream that answers at once over TLS, with HTTP/2 for clients that offer it. */
 export async function startTlsUpstream(bed: Bed, { keyFile, certFile }: Certificate): Promise<Contender> {
   return bed.start('upstream with TLS', 'load', { args: [`${COMPILED}/upstream-tls.js`, keyFile, certFile] });
 }

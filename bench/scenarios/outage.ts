@@ -31,7 +31,7 @@ export const OUTAGE: Scenario = {
       targets: [
         {
           what: 'redirects/s in an outage, × instant',
-          limit: { atLeast: 2 },
+          limit: { atLeast: 1.4 },
           value: medianRatio(rows, 'perSecond', ['outage', 'instant']),
         },
       ],
