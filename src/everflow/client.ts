@@ -1,6 +1,5 @@
 import { buildConnector, Client } from 'undici';
 import { atEndOfTurn } from '../at-end-of-turn.ts';
-import type { Soon } from '../timing/soon.ts';
 import { within } from '../timing/within.ts';
 import type { BreakerConfig } from './breaker.ts';
 import { type Breaker, createBreaker } from './breaker.ts';
@@ -11,7 +10,7 @@ import { createDeadlines } from './deadlines.ts';
 
 export interface EverflowClient {
   /** Makes one attempt at a click. Never rejects, and settles some ms after `timeoutMs` at the latest. */
-  createClick(request: ClickRequest): Soon<ClickResult>;
+  createClick(request: ClickRequest): Promise<ClickResult>;
   /** Of each tracking domain that has been sent to. */
   states(): readonly TrackingDomainState[];
   /** Resolves when no click is under way and no late answer awaited. */
@@ -136,7 +135,7 @@ export function createEverflowClient(options: EverflowClientOptions): EverflowCl
       : new Promise<void>(resolve => void onDrained.push(resolve));
 
   return {
-    createClick(request) {
+    async createClick(request) {
       if (closed) return NOT_ANY_LONGER;
       const { trackingDomain } = request;
       const { gate, breaker } = upstreamOf(trackingDomain);

@@ -8,13 +8,13 @@ import { compileDeepLink, type DeepLink } from './answer/deep-link.ts';
 import { compileErrorPages, type ErrorPages } from './answer/error-pages.ts';
 import { passThrough } from './answer/pass-through.ts';
 
-/** A link made ready for hits: everything that can be worked out once is. Kept in the link cache. */
+/** A link prepared for hits: everything that can be computed once. Kept in the link cache. */
 export interface CompiledLink extends LinkTimes {
-  /** The link's ID in the store, under which what is counted for it is found again. */
+  /** The link's ID in the store, which its counts are kept under. */
   readonly id: string;
   readonly link: Link;
   readonly destination: Destination;
-  /** Stands for the link's offer and page. The same for links that differ in the page's query or fragment alone. */
+  /** Identifies the link's offer and page; equal for links whose pages differ only in query or fragment. */
   readonly page: string;
   readonly fallback: Destination | null;
   readonly rejected: Destination | null;
@@ -23,13 +23,13 @@ export interface CompiledLink extends LinkTimes {
   readonly deepLink: DeepLink | null;
   readonly defaultParams: ReadonlyMap<string, string>;
   readonly fixedParams: ReadonlyMap<string, string>;
-  /** Everflow's parameter for a query name, as this link maps them. */
+  /** Returns Everflow's parameter for a query name, according to the link's mapping. */
   parameterOf(queryName: string): string | undefined;
-  /** Whether a query parameter goes on to the landing page. */
+  /** Whether a query parameter is passed on to the landing page. */
   passes(queryName: string): boolean;
 }
 
-/** @param id empty for a link that is in no store. */
+/** @param id Empty for a link that is not stored. */
 export function compileLink(link: Link, id = ''): CompiledLink {
   const parse = (url: string) => parseDestination(url, link.transaction_id_param);
   const parseIfAny = (url: string | null) => (url === null ? null : parse(url));
@@ -57,10 +57,10 @@ export function compileLink(link: Link, id = ''): CompiledLink {
   };
 }
 
-/** A batch for SMS has a hundred thousand links to one page. */
+/** An SMS batch has a hundred thousand links to one page. */
 const pages = new LRUCache<string, string>({ max: 500 });
 
-/** Query and fragment are left out: they differ from recipient to recipient of one batch. */
+/** Leaves out query and fragment, which differ between the recipients of one batch. */
 function pageOf({ offer_id, destination }: Link): string {
   const text = `${offer_id} ${destination.replace(/[?#].*$/s, '')}`;
   const known = pages.get(text);
@@ -72,7 +72,7 @@ function pageOf({ offer_id, destination }: Link): string {
 
 const EMPTY: ReadonlyMap<string, string> = new Map();
 
-/** Most links have none of a kind: they share one map. */
+/** Most links have no entries: they share one map. */
 function mapOf(record: Readonly<Record<string, string>>): ReadonlyMap<string, string> {
   const entries = Object.entries(record);
   return entries.length === 0 ? EMPTY : new Map(entries);

@@ -1,14 +1,15 @@
 import { stateOf } from '../links/model/link-state.ts';
 import { isSlug } from '../links/model/slug.ts';
-import type { Soon } from '../timing/soon.ts';
 import { type ClickParams, clickParams } from './click/click-params.ts';
 import type { CompiledLink } from './compiled-link.ts';
 import type { Visit } from './visit.ts';
 
-/** Where compiled links come from: the link cache. */
+/** Where compiled links come from: the link cache, which answers at once if it has the link. */
 export interface CompiledLinks {
-  find(hostname: string, slug: string): Soon<CompiledLink | undefined>;
+  find(hostname: string, slug: string): Found | Promise<Found>;
 }
+
+type Found = CompiledLink | undefined;
 
 /** What a request asks for. `slug` is null if the path cannot be one; `click` is what a click would be made of. */
 export type Resolved =
@@ -64,7 +65,7 @@ function notFound(slug: string | null, reason: string): Resolved {
   return { kind: 'not_found', slug, compiled: null, click: null, reason };
 }
 
-function find(links: CompiledLinks, hostname: string, slug: string): Soon<CompiledLink | undefined> {
+function find(links: CompiledLinks, hostname: string, slug: string): Found | Promise<Found> {
   return isSlug(slug) ? links.find(hostname, slug) : undefined;
 }
 

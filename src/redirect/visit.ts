@@ -5,7 +5,7 @@ import type { Clock } from '../timing/clock.ts';
 import { type QueryPair, readTarget } from './query.ts';
 import { visitId } from './visit-id.ts';
 
-/** One request, read once: plain values, so that everything after it is testable without a server. */
+/** A request as plain values, so that everything after it can be tested without a server. */
 export interface Visit {
   readonly id: string;
   readonly timeMs: number;
@@ -16,12 +16,12 @@ export interface Visit {
   readonly hostname: string;
   readonly https: boolean;
   readonly address: string;
-  /** As it came: percent-encoded, with its leading slash. */
+  /** As received: percent-encoded, with its leading slash. */
   readonly path: string;
   readonly query: readonly QueryPair[];
 }
 
-/** A visit from its parts, as the web server gives them. */
+/** Makes a visit of the parts that the web server gives. */
 export function createVisit(
   parts: Pick<Visit, 'method' | 'headers' | 'https' | 'address'> & { target: string; host: string },
   clock: Clock,
@@ -29,7 +29,7 @@ export function createVisit(
   const { method, headers, https, address, target, host } = parts;
   const { path, query } = readTarget(target);
   const timeMs = clock.now();
-  // Written out: to spread objects into it takes longer than all the rest.
+  // Written out, because spreading objects costs more than all the rest.
   return {
     id: visitId(timeMs),
     timeMs,
@@ -44,7 +44,7 @@ export function createVisit(
   };
 }
 
-/** What is read of Fastify's request. */
+/** The parts of Fastify's request that a visit is made of. */
 export type VisitRequest = Pick<
   FastifyRequest,
   'method' | 'headers' | 'originalUrl' | 'ip' | 'host' | 'protocol' | 'socket'
@@ -70,24 +70,23 @@ function addressOf({ ip, socket }: Pick<VisitRequest, 'ip' | 'socket'>): string 
 }
 
 /**
- * An address without what proxies decorate it with: brackets, a port (Azure's gateways append one), the IPv4 in
- * IPv6 form of a dual-stack socket. Undefined for what is no address at all.
+ * Strips what proxies add to an address: brackets, a port (Azure's gateways append one), the IPv6 form of an IPv4
+ * address on a dual-stack socket. Undefined if it is not an address.
  */
 export function readAddress(text: string): string | undefined {
   const plain = text.startsWith(MAPPED) ? text.slice(MAPPED.length) : text;
-  // As most come.
   if (isIPv4(plain)) return plain;
   const bare = /^\[([^\]]*)\](?::\d+)?$/.exec(text)?.[1] ?? /^([\d.]+):\d+$/.exec(text)?.[1] ?? text;
   const unmapped = /^::ffff:([\d.]+)$/i.exec(bare)?.[1] ?? bare;
   return isIP(unmapped) === 0 ? undefined : unmapped;
 }
 
-/** Before an IPv4 address in IPv6 form, as Node writes it. */
+/** Precedes an IPv4 address in IPv6 form, as Node writes it. */
 const MAPPED = '::ffff:';
 
-/** A host name as links and cookies know it: lower case, without a port and the root's dot. */
+/** Normalizes a host name for links and cookies: lower case, no port, no trailing dot. */
 function readHostname(host: string): string {
-  // A server has few names, and most hits come to the same as the one before.
+  // A server has few names, and most hits come to the same one as the hit before.
   if (host !== latest.host) latest = { host, hostname: bareHostname(host.toLowerCase()) };
   return latest.hostname;
 }
@@ -95,7 +94,7 @@ function readHostname(host: string): string {
 let latest = { host: '', hostname: '' };
 
 function bareHostname(host: string): string {
-  // RFC 3986, section 3.2.2: only an IPv6 address has colons of its own, and stands in brackets.
+  // RFC 3986, section 3.2.2: only an IPv6 address contains colons, and it is in brackets.
   const end = host.startsWith('[') ? host.indexOf(']') + 1 : host.indexOf(':');
   const hostname = end < 0 ? host : host.slice(0, end);
   return hostname.endsWith('.') ? hostname.slice(0, -1) : hostname;

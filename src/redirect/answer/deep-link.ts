@@ -6,10 +6,10 @@ import { parseUrl } from '../../text/parse-url.ts';
 import type { QueryPair } from '../query.ts';
 import { idNameMatcher } from './id-name.ts';
 
-/** A link's `deep_link`, made ready for hits. */
+/** A link's `deep_link`, prepared for hits. */
 export interface DeepLink {
   readonly param: string;
-  /** Hosts that are allowed as they stand. */
+  /** Hosts that are allowed as written. */
   readonly hosts: ReadonlySet<string>;
   /** Domains below which any host is allowed, each with its leading dot. */
   readonly parents: readonly string[];
@@ -19,7 +19,7 @@ export interface DeepLink {
   keepsBack(name: string): boolean;
 }
 
-/** What came of a visitor's wish for a page: it, or why it is not followed, as the end of "?url= …". */
+/** The page that a visitor asked for, or why it is not used, as the end of "?url= …". */
 export type ChosenPage =
   | { readonly ok: true; readonly destination: Destination }
   | { readonly ok: false; readonly why: string };

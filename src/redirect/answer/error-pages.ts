@@ -7,13 +7,13 @@ export interface ErrorPage {
   readonly destination: Destination;
 }
 
-/** A link's `on_error`, made ready for hits. Ranges stay ranges: one may hold ninety thousand codes. */
+/** A link's `on_error`, prepared for hits. Ranges stay ranges: one may cover ninety thousand codes. */
 export interface ErrorPages {
   readonly ranges: readonly (CodeRange & ErrorPage)[];
   readonly rest: ErrorPage | null;
 }
 
-/** Compiles an `on_error` that the link's schema has passed; null when it is empty. */
+/** Compiles an `on_error` that has passed the link's schema; null if it is empty. */
 export function compileErrorPages(
   onError: Readonly<Record<string, string>>,
   parse: (url: string) => Destination,
@@ -26,7 +26,7 @@ export function compileErrorPages(
   };
 }
 
-/** The page for an error code of Everflow; null when `on_error` has none for it. */
+/** Returns the page for one of Everflow's error codes; null if `on_error` has none for it. */
 export function errorPageFor({ ranges, rest }: ErrorPages, code: number): ErrorPage | null {
   return ranges.find(({ from, to }) => from <= code && code <= to) ?? rest;
 }

@@ -9,7 +9,7 @@ import { clickCookies } from './cookies.ts';
 import { landingPage } from './landing-page.ts';
 import { landingUrl } from './landing-url.ts';
 
-/** What a visitor is answered: a redirect, or a status with a page of its own. */
+/** The answer to a visitor: a redirect, or a status with a small page. */
 export type HitAnswer =
   | { readonly kind: 'redirect'; readonly status: 302; readonly location: string; readonly cookies: string[] }
   | { readonly kind: 'page'; readonly status: 404 | 410 | 503 };
@@ -73,7 +73,7 @@ function locationOf(
 }
 
 function cookiesFor(visit: Visit, { link }: CompiledLink, ending: Ending, config: AnswerConfig): string[] {
-  // A reused session's cookies are there already, and must not outlive the session they tell of.
+  // The visitor has a reused session's cookies already, and they must not outlive the session.
   if (!ending.given || ending.outcome === 'reused') return [];
   const { transactionId, advertiserId, sessionHours } = ending.given;
   const click = { transactionId, offerId: link.offer_id, advertiserId, sessionHours };

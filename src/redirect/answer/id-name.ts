@@ -1,5 +1,5 @@
 /**
- * Tells the names that a landing page could take for one of `names`. ASP.NET ignores the case of a parameter; PHP
+ * Matches names that a landing page could take for one of `names`. ASP.NET ignores the case of a parameter; PHP
  * trims its name, reads "." and " " in it as "_", and "[" as "_" or as the beginning of an index.
  */
 export function idNameMatcher(names: readonly string[]): (name: string) => boolean {

@@ -5,18 +5,18 @@ import type { Visit } from '../visit.ts';
 import { chosenPage } from './deep-link.ts';
 import { errorPageFor } from './error-pages.ts';
 
-/** The page that a visitor is sent to, before anything is filled in or appended. */
+/** The page that a visitor is sent to, before macros are filled and parameters appended. */
 export interface LandingPage {
   readonly destination: Destination;
-  /** The field of the link that says so, such as `on_error.2,3`. */
+  /** The field of the link that it comes from, such as `on_error.2,3`. */
   readonly field: string;
-  /** Why the page that the visitor's query asks for is not it, as the end of "?url= …"; null where it asks for none. */
+  /** Why the page in the visitor's query is not used, as the end of "?url= …"; null if the query has none. */
   readonly refused: string | null;
 }
 
 /**
- * Where a hit on a live link leads. Pages for those who leave without an ID come first; who is no person gets to
- * see what a person with an ID sees.
+ * Chooses the page of a hit on a live link. Pages for visitors without an ID come first; bots and previews see what a
+ * person with an ID sees.
  */
 export function landingPage(visit: Visit, compiled: CompiledLink, ending: Ending): LandingPage {
   const page = isWithoutId(ending) ? pageWithoutId(compiled, ending.errorCode) : null;
@@ -31,7 +31,7 @@ function isWithoutId({ given, outcome }: Ending): boolean {
   return !given && outcome !== 'skipped';
 }
 
-/** A duplicate of a refused click has its error code, and its page. */
+/** A duplicate of a refused click has the same error code and page. */
 function pageWithoutId({ errorPages, rejected, fallback }: CompiledLink, errorCode: number | null) {
   const refusedPage = errorCode === null ? null : errorPages && errorPageFor(errorPages, errorCode);
   if (refusedPage) return { destination: refusedPage.destination, field: `on_error.${refusedPage.key}` };

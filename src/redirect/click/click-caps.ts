@@ -4,22 +4,22 @@ import type { Journal } from '../../journal/store/journal.ts';
 import type { Clock } from '../../timing/clock.ts';
 import type { CompiledLink } from '../compiled-link.ts';
 
-/** A click that a capped link may make, taken before it is sent. */
+/** A place under a link's cap, taken before the click is sent. */
 export interface Reservation {
-  /** Keeps it, or gives it back where the click was certainly not made and never will be; whether it is kept. */
+  /** Keeps the place, or gives it back if the click was certainly not made and never will be; returns whether it is kept. */
   settle(outcome: Outcome): boolean;
-  /** The hit has been taken down: the journal counts the click from now on. */
+  /** The hit has been recorded: from now on the journal counts the click. */
   recorded(): void;
-  /** Everflow refused it after all, later. */
+  /** Everflow refused the click after the visitor had left. */
   refusedLate(): void;
 }
 
-/** `full`: the link has had all its clicks. `unknown`: nobody can tell at present. */
+/** `full`: the link has had all its clicks. `unknown`: the count is not available at present. */
 export type NoReservation = 'full' | 'unknown';
 
-/** Sees that no link makes more clicks than its `max_clicks`. Links without a cap need not ask. */
+/** Ensures that no link makes more clicks than its `max_clicks`. Only for links with a cap. */
 export interface ClickCaps {
-  /** Whether the link has had all its clicks, those under way included. */
+  /** Whether the link has had all its clicks, including pending ones. */
   isFull(link: CompiledLink, maxClicks: number): Promise<boolean>;
   take(link: CompiledLink, maxClicks: number): Promise<Reservation | NoReservation>;
 }
@@ -27,29 +27,29 @@ export interface ClickCaps {
 export interface ClickCapsOptions {
   readonly journal: Pick<Journal, 'cappedClicks'>;
   readonly clock: Pick<Clock, 'monotonic'>;
-  /** Capped links whose count is remembered; others are read from the journal again. */
+  /** Number of capped links whose count is cached; others are read from the journal again. */
   readonly max: number;
-  /** Whether deferred clicks are sent later, and so count. */
+  /** Whether deferred clicks are sent later, and therefore count. */
   readonly replays: boolean;
 }
 
 interface Counter {
-  /** Clicks made, waiting or under way; never less than there are. */
+  /** Clicks made, waiting or pending; never too few. */
   taken: number;
-  /** When it was read from the journal, in ms that never run backwards. */
+  /** When it was read from the journal, in ms of the monotonic clock. */
   readAt: number;
 }
 
-/** A full link is asked for again so often: a replay that was refused, or given up, makes room. */
+/** How often the count of a full link is read again: a replay that was refused or given up makes room. */
 const READ_AGAIN_MS = 10_000;
 
 /**
- * Counts in memory on the way of a hit, and begins with what the journal has counted. Of one process: a second one
- * beside it would count for itself until the journal is asked again.
+ * Counts in memory on the way of a hit, starting from the journal's count. For one process: a second process would count
+ * on its own until it reads the journal again.
  */
 export function createClickCaps({ journal, clock, max, replays }: ClickCapsOptions): ClickCaps {
   const counters = new LRUCache<string, Counter>({ max });
-  // Apart from the counters, so that no counter that is forgotten forgets clicks the journal has not seen.
+  // Apart from the counters: an evicted counter must not lose clicks that the journal has not seen yet.
   const underWay = new Map<string, number>();
   const reading = new Map<string, Promise<Counter | undefined>>();
 
@@ -65,12 +65,12 @@ export function createClickCaps({ journal, clock, max, replays }: ClickCapsOptio
   }
 
   async function read(id: string): Promise<Counter | undefined> {
-    // Counted before the journal is asked: a click that is written meanwhile counts twice, and not never.
+    // Read before the journal: a click that is written meanwhile counts twice instead of not at all.
     const pending = underWay.get(id) ?? 0;
     const before = counters.peek(id)?.taken ?? 0;
     const written = await journal.cappedClicks(id);
     if (written === null) return counters.get(id);
-    // Taken meanwhile, which a link can where its cap has just been raised.
+    // Taken meanwhile, which happens if the cap has just been raised.
     const grown = Math.max(0, (counters.peek(id)?.taken ?? 0) - before);
     const counter = { taken: written + pending + grown, readAt: clock.monotonic() };
     counters.set(id, counter);
@@ -83,7 +83,7 @@ export function createClickCaps({ journal, clock, max, replays }: ClickCapsOptio
     return running;
   }
 
-  /** With room, if there is any. Undefined: nobody can tell. */
+  /** Returns a counter with room, if there is any; undefined if the count is not available. */
   async function counterOf(id: string, maxClicks: number): Promise<Counter | undefined> {
     const counter = counters.get(id);
     const isFresh = counter && clock.monotonic() - counter.readAt < READ_AGAIN_MS;
@@ -112,7 +112,7 @@ export function createClickCaps({ journal, clock, max, replays }: ClickCapsOptio
     },
     async take({ id }, maxClicks) {
       await counterOf(id, maxClicks);
-      // Looked up once more: those who waited for the same reading have all gone on at once.
+      // Looked up again: all hits that waited for the same reading continue at once.
       const counter = counters.get(id);
       if (!counter) return 'unknown';
       if (counter.taken >= maxClicks) return 'full';

@@ -2,7 +2,7 @@ import { isParameterValue } from '../../everflow/parameters.ts';
 import type { CompiledLink } from '../compiled-link.ts';
 import type { QueryPair } from '../query.ts';
 
-/** What a click is made of. */
+/** The parameters of a click. */
 export interface ClickParams {
   readonly offerId: number;
   readonly affiliateId: number;
@@ -13,9 +13,9 @@ export interface ClickParams {
 }
 
 /**
- * The parameters that go to Everflow with a click. Later ones win: the link's defaults, the query, the settings'
- * extra parameters, the link's fixed ones. An empty value is none, as a mail template leaves it for a field that
- * the recipient doesn't have.
+ * Collects the parameters that are sent to Everflow with a click. Later ones win: the link's defaults, the query, the
+ * settings' extra parameters, the link's fixed ones. An empty value counts as absent: mail templates leave fields empty
+ * that the recipient does not have.
  */
 export function clickParams(
   compiled: CompiledLink,
@@ -34,7 +34,7 @@ export function clickParams(
   };
 }
 
-/** What the query says is all there is for most links. */
+/** Most links have no parameters of their own. */
 function withOthers(
   found: ReadonlyMap<string, string>,
   { defaultParams, fixedParams }: CompiledLink,
@@ -44,7 +44,7 @@ function withOthers(
   return new Map([...defaultParams, ...found, ...extraParams, ...fixedParams]);
 }
 
-/** The first value of each parameter; one given by its own name wins over one mapped from another. */
+/** Reads the first value of each parameter; one given by its own name wins over a mapped one. */
 function readParameters(compiled: CompiledLink, query: readonly QueryPair[]) {
   const own = new Map<string, string>();
   const mapped = new Map<string, string>();
@@ -64,14 +64,14 @@ function readParameters(compiled: CompiledLink, query: readonly QueryPair[]) {
   return { found, leftOut };
 }
 
-/** The affiliate that the query names: undefined when it names none, null when what it says is no ID. */
+/** Reads the affiliate from the query: undefined if it has none, null if the value is not an ID. */
 function readAffiliate(query: readonly QueryPair[]): number | null | undefined {
   const value = query.find(pair => pair.name === 'affid' && pair.value !== '')?.value;
   if (value === undefined) return undefined;
   return /^[1-9]\d{0,14}$/.test(value) ? Number(value) : null;
 }
 
-/** Path and query of the request that makes the click. */
+/** Builds path and query of the request that makes the click. */
 export function clickPathAndQuery(clickPath: string, click: ClickParams): string {
   let path = `${clickPath}?oid=${click.offerId}&affid=${click.affiliateId}`;
   for (const [name, value] of click.params)

@@ -1,25 +1,24 @@
 import { LRUCache } from 'lru-cache';
 import type { Link } from '../../links/model/link.ts';
 import type { Clock } from '../../timing/clock.ts';
-import type { Soon } from '../../timing/soon.ts';
 import type { Visit } from '../visit.ts';
 import { visitorKey } from '../visitor/visitor-key.ts';
 
-/** What stands for all equal taps on a link: the same parameters, address and user agent. */
+/** Identifies equal taps on a link: the same parameters, address and user agent. */
 export interface Tap {
   readonly key: string;
   readonly windowMs: number;
 }
 
-/** Remembers for a link's `duplicate_window_ms` what each tap led to, so that the same tap again can share it. */
+/** Remembers what each tap led to for the link's `duplicate_window_ms`, so that an equal tap can share it. */
 export interface Duplicates<T extends object> {
-  /** What an equal tap within the link's window led to, perhaps still under way. */
-  find(tap: Tap | null): Soon<T> | undefined;
-  /** Keeps what this tap leads to; `isFinal` tells of its end whether an equal tap should share it. */
-  keep(tap: Tap | null, result: Soon<T>, isFinal: (end: T) => boolean): void;
+  /** Returns the result of an equal tap within the link's window; it may still be pending. */
+  find(tap: Tap | null): Promise<T> | undefined;
+  /** Keeps the result of this tap; `isFinal` decides whether equal taps share it once it is there. */
+  keep(tap: Tap | null, result: Promise<T>, isFinal: (end: T) => boolean): void;
 }
 
-/** The tap that a visit is; null where the link has no window, and shares nothing. */
+/** The tap that a visit is; null if the link has no window and shares nothing. */
 export function tapOf(visit: Visit, link: Link): Tap | null {
   const windowMs = link.duplicate_window_ms;
   if (windowMs === 0) return null;
@@ -28,12 +27,12 @@ export function tapOf(visit: Visit, link: Link): Tap | null {
 }
 
 interface Kept<T> {
-  readonly result: Soon<T>;
-  /** On the clock that never runs backwards. Under way, it is kept however long it takes; the window begins with its end. */
+  readonly result: Promise<T>;
+  /** On the monotonic clock. A pending result is kept however long it takes; the window starts when it is there. */
   until: number;
 }
 
-/** At most `max` taps are remembered; the longest unused go first. */
+/** Remembers at most `max` taps and drops the least recently used. */
 export function createDuplicates<T extends object>(max: number, clock: Clock): Duplicates<T> {
   const kept = new LRUCache<string, Kept<T>>({ max });
   return {
@@ -44,10 +43,6 @@ export function createDuplicates<T extends object>(max: number, clock: Clock): D
     keep(tap, result, isFinal) {
       if (tap === null) return;
       const { key, windowMs } = tap;
-      if (!(result instanceof Promise)) {
-        if (isFinal(result)) kept.set(key, { result, until: clock.monotonic() + windowMs });
-        return;
-      }
       const entry: Kept<T> = { result, until: Number.POSITIVE_INFINITY };
       kept.set(key, entry);
       const end = (shared: boolean) => {

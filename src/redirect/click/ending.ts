@@ -5,28 +5,28 @@ import type { ClickToSend } from '../../journal/model/hit.ts';
 import type { Outcome } from '../../journal/model/outcome.ts';
 import type { Reservation } from './click-caps.ts';
 
-/** What became of a hit, before it is answered. */
+/** How a hit ended, before it is answered. */
 export interface Ending {
   readonly outcome: Outcome;
-  /** What stands behind the outcome: a failure, an error code's name, a visitor's rule. */
+  /** The cause of the outcome: a failure, the name of an error code, a rule about visitors. */
   readonly reason: string | null;
   readonly detail: string | null;
   readonly errorCode: number | null;
-  /** What Everflow gave, for the record. */
+  /** The ID that Everflow gave, for the record. */
   readonly transactionId: string | null;
-  /** What the visitor leaves with; null: without an ID. */
+  /** The click whose ID the visitor leaves with; null if without an ID. */
   readonly given: Extract<Answer, { kind: 'click' }> | null;
-  /** How long Everflow took; null where it was not asked. */
+  /** How long Everflow took, in ms; null if it was not asked. */
   readonly everflowMs: number | null;
-  /** The click that was certainly not sent, and may be later. */
+  /** A click that was certainly not sent and may be sent later. */
   readonly deferred: ClickToSend | null;
-  /** What the click has taken of the link's cap, and keeps; null where the link has none, or no click was made. */
+  /** The click's place under the link's cap; null if the link has no cap or no click was made. */
   readonly reservation: Reservation | null;
-  /** Where an answer may still come: it, or null when none came. */
+  /** Resolves with an answer that comes after the deadline, or with null if none comes. */
   readonly late: Promise<LateAnswer | null> | null;
 }
 
-/** Written out, field by field: spreading costs more than all the rest of it, and there is one for each hit. */
+/** Written out field by field, because spreading is slow and each hit has one. */
 export function ending(outcome: Outcome, rest: Partial<Omit<Ending, 'outcome'>> = {}): Ending {
   return {
     outcome,
@@ -72,15 +72,15 @@ export function deadEnding({ kind, reason }: { kind: 'not_found' | 'gone'; reaso
   return ending(kind, { reason });
 }
 
-/** A duplicate shares the first hit's ID, or its lack of one; Everflow was not asked for it. */
+/** A duplicate shares the first hit's ID, or its lack of one; Everflow is not asked again. */
 export function joinedTo(first: Ending): Ending {
-  // The link has had all its clicks, for this visitor too.
+  // The link has had all its clicks for this visitor too.
   if (first.outcome === 'gone') return first;
   const own = { everflowMs: null, deferred: null, reservation: null, late: null };
   return { ...first, ...own, outcome: 'joined', reason: first.outcome };
 }
 
-/** The running session's ID once more. */
+/** The ending of a hit that uses the running session's ID again. */
 export function reusedEnding(transactionId: string): Ending {
   const given = { kind: 'click', transactionId, advertiserId: null, sessionHours: null } as const;
   return ending('reused', { transactionId, given });

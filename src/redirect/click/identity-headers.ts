@@ -1,8 +1,8 @@
 import type { Visit } from '../visit.ts';
 
 /**
- * The visitor's headers that Everflow may target by: device, language, where they come from. Cookies stay here:
- * they are the brand's, not Everflow's.
+ * The visitor's headers that Everflow may target by: device, language, referrer. Cookies are not forwarded: they are the
+ * brand's, not Everflow's.
  */
 const FORWARDED = [
   'user-agent',
@@ -19,7 +19,7 @@ const FORWARDED = [
   'sec-ch-ua-platform-version',
 ] as const;
 
-/** The headers that a click is sent with, as a flat list: the visitor's identity, never the server's own. */
+/** Returns the headers of a click as a flat list: the visitor's identity, never the server's own. */
 export function identityHeaders(visit: Visit, ipHeader: string): string[] {
   const headers = ['accept', 'application/json', 'accept-encoding', 'identity', ipHeader, visit.address];
   for (const name of FORWARDED) {

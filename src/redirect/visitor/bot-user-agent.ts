@@ -1,9 +1,9 @@
 import { isNamedBot } from './named-bot.ts';
 
-/** A rule about user agents: the reason it gives, and what it finds. */
+/** A rule about user agents: the reason it gives and the pattern it looks for. */
 type Rule = readonly [reason: string, finds: (userAgent: string) => boolean];
 
-/** Programs that isbot does not know, or knows without telling what they are. */
+/** Programs that isbot does not know, or does not name. */
 const NAMES: readonly (readonly [reason: string, name: RegExp])[] = [
   // Word, Excel and Outlook fetch a link themselves before they open it in the browser, with "ms-office" among the
   // brackets of an old Internet Explorer's user agent.
@@ -11,9 +11,9 @@ const NAMES: readonly (readonly [reason: string, name: RegExp])[] = [
     'ms-office',
     /\bms-?office\b|microsoft (?:office|outlook|word|excel|powerpoint|onenote)|\boutlook-express|^outlook-(?:ios|android)/i,
   ],
-  // What apps on Apple's systems send when they fetch without a browser: the app's name, then these.
+  // Apps on Apple's systems that fetch without a browser send their name, then these.
   ['apple network stack', /\bcfnetwork\/|\bdarwin\/\d|^com\.apple\.|^networkingextension\//i],
-  // Those that give their name. Most gateways do not: docs/visitors.md.
+  // Gateways that give their name; most do not: docs/visitors.md.
   [
     'mail gateway',
     /barracuda|proofpoint|mimecast|messagelabs|symantec|trend ?micro|sophos|forti(?:mail|net|guard)|fireeye|ironport|cisco ?secure|bitsight|avanan|googleimageproxy|yahoomailproxy/i,
@@ -42,7 +42,7 @@ const ENGINE =
  */
 const ENGINELESS_BROWSER = /^(?:lynx\/|links \(|elinks|w3m\/|dillo\/)/i;
 
-/** What no browser's user agent looks like. */
+/** Patterns that no browser's user agent matches. */
 const SHAPES: readonly Rule[] = [
   // Also a bare `Mozilla/5.0 (…)`, which programs send that were told to look like a browser.
   ['no browser engine', userAgent => !ENGINE.test(userAgent)],
@@ -55,7 +55,7 @@ const SHAPES: readonly Rule[] = [
   ['site', userAgent => /\bwww\.| dot (?:com|net|org)\b/i.test(userAgent)],
 ];
 
-/** In this order: the first that finds something gives the reason. */
+/** Tried in this order; the first match gives the reason. */
 const RULES: readonly Rule[] = [
   ['no user agent', userAgent => userAgent === ''],
   ...NAMES.map(([reason, name]): Rule => [reason, userAgent => name.test(userAgent)]),
@@ -65,7 +65,7 @@ const RULES: readonly Rule[] = [
 
 const WITHOUT_NAMES = RULES.filter(([reason]) => !NAMES.some(([name]) => name === reason));
 
-/** The reason why a user agent, cut to a bound and trimmed, is no person's browser. */
+/** Returns why a user agent, truncated and trimmed, is not a person's browser. */
 export function botByUserAgent(userAgent: string): string | undefined {
   if (ENGINELESS_BROWSER.test(userAgent)) return undefined;
   const rules = ANY_NAME.test(userAgent) ? RULES : WITHOUT_NAMES;

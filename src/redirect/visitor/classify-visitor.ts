@@ -6,34 +6,34 @@ import { botByUserAgent } from './bot-user-agent.ts';
 import { prefetchHeader } from './prefetch.ts';
 import { previewBy } from './preview-user-agent.ts';
 
-/** Whom the settings `BOT_EXTRA` and `BOT_ALLOW` name: parts of user agents, in any case. */
+/** The settings `BOT_EXTRA` and `BOT_ALLOW`: parts of user agents, case-insensitive. */
 export interface VisitorNames {
   readonly extra: readonly string[];
   readonly allow: readonly string[];
 }
 
-/** Who made a request, from its method and headers alone. Never throws, whatever they hold. */
+/** Classifies the sender of a request by its method and headers alone. Never throws, whatever they contain. */
 export type VisitorClassifier = (method: string, headers: IncomingHttpHeaders) => Visitor;
 
-/** Methods that ask about a link and do not open it. */
+/** Methods that ask about a link without opening it. */
 const PROBES: ReadonlySet<string> = new Set(['HEAD', 'OPTIONS']);
 
 /**
- * What is read of a user agent. People's are at most 400 characters long (the longest of 16,000 seen: 387, an
- * in-app browser's); a longer text would only be slow to match.
+ * Number of characters that are read of a user agent. People's have at most 400 (the longest of 16,000 seen has 387, an
+ * in-app browser's); more would only slow down matching.
  */
 const USER_AGENT_MAX_LENGTH = 512;
 
 /**
- * User agents whose visitor is remembered, in 1 MiB or so at the most. Of people's visits (user-agents, 10,000), a
- * hundred make up 90 % and five hundred 96 %; a flood of made-up ones costs what it would without.
+ * Number of user agents whose class is cached, in about 1 MiB. Of people's visits (user-agents, 10,000), a hundred make
+ * up 90 % and five hundred 96 %; a flood of made-up ones costs no more than without a cache.
  */
 const USER_AGENTS_REMEMBERED = 2_000;
 
 const PERSON: Visitor = { kind: 'person', reason: 'none of the rules' };
 const ALLOWED: Visitor = { kind: 'person', reason: 'BOT_ALLOW' };
 
-/** The classifier with these settings. It classifies once, so that no visitor waits for isbot's first call. */
+/** Creates the classifier. Classifies once right away, so that no visitor waits for isbot's first call. */
 export function createVisitorClassifier(
   names: VisitorNames,
   remembered = USER_AGENTS_REMEMBERED,
@@ -50,7 +50,7 @@ export function createVisitorClassifier(
   return classify;
 }
 
-/** What a user agent alone says; `PERSON` where it says nothing. */
+/** Classifies by user agent alone; `PERSON` if no rule matches. */
 function userAgentRules(names: VisitorNames): (userAgent: string) => Visitor {
   const allowed = includesAny(names.allow);
   const extra = includesAny(names.extra);
@@ -65,11 +65,11 @@ function userAgentRules(names: VisitorNames): (userAgent: string) => Visitor {
   };
 }
 
-/** The same, remembered for `max` user agents; the longest unseen go first. */
+/** Caches the result for `max` user agents, dropping the least recently seen. */
 function remember(classify: (userAgent: string) => Visitor, max: number): (userAgent: string) => Visitor {
   const known = new LRUCache<string, Visitor>({ max });
   return userAgent => {
-    // Too long to be kept, and nobody's.
+    // Too long to cache, and not a person's.
     if (userAgent.length > USER_AGENT_MAX_LENGTH) return classify(userAgent);
     const visitor = known.get(userAgent);
     if (visitor) return visitor;
@@ -83,7 +83,7 @@ function asVisitor(kind: VisitorKind, reason: string | undefined): Visitor | und
   return reason === undefined ? undefined : { kind, reason };
 }
 
-/** Whether a text has one of the parts in it, in any case. An empty part, which is in every text, is none. */
+/** Whether a text contains one of the parts, ignoring case. Empty parts, which every text contains, do not count. */
 function includesAny(parts: readonly string[]): (text: string) => boolean {
   const wanted = parts.map(part => part.trim().toLowerCase()).filter(part => part !== '');
   if (wanted.length === 0) return () => false;

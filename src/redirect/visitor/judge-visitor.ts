@@ -11,14 +11,14 @@ import { createTraps, type Traps } from './traps.ts';
 import { visitorKey } from './visitor-key.ts';
 
 export interface JudgeDeps {
-  /** Who made a request, from its method and headers alone. */
+  /** Classifies a request by its method and headers alone. */
   classify(method: string, headers: Visit['headers']): Visitor;
   readonly traps: Traps;
   readonly bursts: Bursts;
   readonly log: Pick<FastifyBaseLogger, 'info'>;
 }
 
-/** What judges visitors by these settings; it remembers `max` of them at most for each of its rules. */
+/** Creates the rules that judge visitors; each remembers at most `max` of them. */
 export function createJudge(
   { botExtra, botAllow, burstLinks, burstWindowMs, burstIgnore }: VisitorConfig,
   { clock, log, max }: { clock: Clock; log: JudgeDeps['log']; max: number },
@@ -36,12 +36,12 @@ export function createJudge(
 }
 
 /**
- * Who made a hit: what its headers say, and for those who seem to be a person also what the same address and user
- * agent have just done. `compiled` is null where the hit found no link.
+ * Classifies the visitor of a hit: by its headers and, if those look like a person's, by what the same address and user
+ * agent have just done. `compiled` is null if the hit found no link.
  */
 export function judgeVisitor(visit: Visit, compiled: CompiledLink | null, deps: JudgeDeps): Visitor {
   const visitor = deps.classify(visit.method, visit.headers);
-  // A browser that prefetches a trap is a person's, who must not be taken for a bot.
+  // A browser that prefetches a trap belongs to a person, who must not be taken for a bot.
   if (compiled?.link.trap && visitor.kind !== 'prefetch') deps.traps.spring(visitorKey(visit));
   if (visitor.kind !== 'person' || visitor.reason === 'BOT_ALLOW' || compiled === null) return visitor;
   const key = visitorKey(visit);

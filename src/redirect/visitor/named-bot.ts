@@ -3,7 +3,7 @@ import { isbot } from 'isbot';
 // isbot looks for some two hundred words anywhere in a user agent. On a phone that takes people for bots: words such
 // as "bot", "discovery" or "capture" are in models' names ("M bot 60", "Discovery SE"), "google" in what the Facebook
 // app says of a Pixel and of a carrier, and "tools", "news" or "feed" in the names of apps (WeChat on Android has
-// "Process/tools"). So it is not shown what only describes the device, and not asked about in-app browsers.
+// "Process/tools"). So isbot does not get to see the part that describes the device, and is not asked about in-app browsers.
 
 /** `(Linux; Android 13; Discovery SE Build/…; wv)`: up to the model, and the model. Bots add brackets' parts of their own. */
 const ANDROID_MODEL =

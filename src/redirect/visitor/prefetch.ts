@@ -1,12 +1,12 @@
 import type { IncomingHttpHeaders } from 'node:http';
 
-/** Headers by which browsers and apps say that nobody has asked for the page yet, in the order they are read. */
+/** Headers by which browsers and apps announce that nobody has asked for the page yet, in the order they are read. */
 const PREFETCH_HEADERS = ['sec-purpose', 'purpose', 'x-moz', 'x-purpose'] as const;
 
 type PrefetchHeader = (typeof PREFETCH_HEADERS)[number];
 
 /**
- * What they say then. `Sec-Purpose` is of the Fetch standard: Chrome 110, Edge, Opera, Samsung Internet 21, Firefox
+ * Their values in that case. `Sec-Purpose` is part of the Fetch standard: Chrome 110, Edge, Opera, Samsung Internet 21, Firefox
  * 115; `Purpose` of Chrome's and Safari's `<link rel=prefetch>`; `X-Moz` of Firefox before 115; `X-Purpose` of
  * Safari's Top Sites and of the Facebook app, which loads a page that is about to be seen under its real user agent.
  */
@@ -20,7 +20,7 @@ const TOKENS: Readonly<Record<PrefetchHeader, ReadonlySet<string>>> = {
 /** Chrome's longest value has 54 characters. */
 const LIST_MAX_LENGTH = 512;
 
-/** The header that announces a prefetch, a prerender or a preview page, if any does. */
+/** Returns the header that announces a prefetch, a prerender or a preview page, if there is one. */
 export function prefetchHeader(headers: IncomingHttpHeaders): PrefetchHeader | undefined {
   for (const name of PREFETCH_HEADERS) {
     const value = headers[name];
@@ -35,8 +35,8 @@ function isPrefetch(name: PrefetchHeader, value: string): boolean {
 
 /**
  * The items of a structured list (RFC 9651) that are bare tokens, without their parameters: `prefetch` for
- * `prefetch;anonymous-client-ip, "a, prefetch"`. What breaks the grammar costs the item that it stands in, not the
- * header: a prefetch that was taken for a person is a false click.
+ * `prefetch;anonymous-client-ip, "a, prefetch"`. A grammar error costs only the item it is in, not the
+ * header: a prefetch taken for a person is a false click.
  */
 export function listTokens(list: string): string[] {
   return list

@@ -32,10 +32,10 @@ const PREVIEWS: readonly (readonly [by: string, sign: RegExp])[] = [
   ['other', /(?:link|url|uri|page)[-_ ]?(?:preview|expan|unfurl)|unfurl|embedly|iframely|richlink|oembed/i],
 ];
 
-/** All the signs in one, because nearly every user agent has none. */
+/** All signs in one pattern, because nearly every user agent has none. */
 const ANY = new RegExp(PREVIEWS.map(([, sign]) => sign.source).join('|'), 'i');
 
-/** The reason, as `preview: WhatsApp`, where a user agent builds a link preview. */
+/** Returns the reason, such as `preview: WhatsApp`, if a user agent builds a link preview. */
 export function previewBy(userAgent: string): string | undefined {
   if (!ANY.test(userAgent)) return undefined;
   const found = PREVIEWS.find(([, sign]) => sign.test(userAgent));

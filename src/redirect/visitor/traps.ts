@@ -1,19 +1,19 @@
 import { LRUCache } from 'lru-cache';
 import type { Clock } from '../../timing/clock.ts';
 
-/** Whoever hits a trap link is taken for a bot this long. */
+/** A visitor who hits a trap link is taken for a bot for this long. */
 const TRAPPED_MS = 10 * 60_000;
 
 /**
- * Remembers who hit a trap link, by a key for address and user agent: never by recipient, whose gateway it may have
- * been.
+ * Remembers who hit a trap link, by address and user agent. Never by recipient: the hit may have come from the
+ * recipient's mail gateway.
  */
 export interface Traps {
   spring(key: string): void;
   holds(key: string): boolean;
 }
 
-/** `max` visitors are remembered at most; the longest unseen go first. */
+/** Remembers at most `max` visitors and drops the least recently seen. */
 export function createTraps(max: number, clock: Clock): Traps {
   const trapped = new LRUCache<string, true>({
     max,
@@ -23,7 +23,7 @@ export function createTraps(max: number, clock: Clock): Traps {
   });
   return {
     spring: key => void trapped.set(key, true),
-    // Nobody is trapped where no link is a trap.
+    // Most installations have no trap links.
     holds: key => trapped.size > 0 && trapped.has(key),
   };
 }

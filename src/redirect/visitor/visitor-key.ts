@@ -7,17 +7,15 @@ const PLAIN_MAX_LENGTH = 256;
 /** Longer than people's user agents are. */
 const USER_AGENT_MAX_LENGTH = 512;
 
-/** User agents have a hundred characters and more, and few are as frequent as most visits: their hashes are kept. */
+/** User agents are long, and a few of them make up most visits, so their hashes are cached. */
 const userAgentHashes = new LRUCache<string, string>({ max: 2_000 });
 
 /**
- * Stands for an address and user agent, and for what else is given, in a table of visitors in memory. Short texts
- * stand for themselves, for long ones and for the user agent a hash: a visitor chooses how long they are, and the tables
- * are bounded in their number of entries.
+ * The key of an address and user agent, and of anything else given, in an in-memory table of visitors. Long texts and
+ * the user agent are hashed: visitors choose their length, and the tables are bounded only in their number of entries.
  */
 export function visitorKey(visit: Visit, more: readonly string[] = []): string {
-  // NUL cannot stand in any of them, nor in a hash. Joined, because that copies: a text made of others by "+" or in a
-  // template keeps them, and with an address of `X-Forwarded-For` the whole header that it was cut from.
+  // None of them contains NUL, nor does a hash. `join` copies; "+" or a template would keep a reference to its parts.
   const text = [visit.address, userAgentHash(visit.headers['user-agent'] ?? ''), ...more].join('\0');
   return text.length <= PLAIN_MAX_LENGTH ? text : sha1(text);
 }
