@@ -4,22 +4,22 @@ import { join } from 'node:path';
 import { type Contender, type StartOptions, startContender } from './contenders/contender.ts';
 import type { Cores } from './cores.ts';
 
-/** What a scenario runs in: processes that end with it, and a directory that goes with it. */
+/** The environment of a scenario: its processes and its directory end with it. */
 export interface Bed {
   readonly directory: string;
   /** Starts a program on the core of the servers, or on that of the load. */
   start(name: string, core: keyof Cores, options: BedStart): Promise<Contender>;
-  /** Tells whoever waits how far it is. */
+  /** Reports progress. */
   say(line: string): void;
 }
 
 export type BedStart = Omit<StartOptions, 'core' | 'logFile' | 'directory'>;
 
 const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
-/** Of what a server has printed, the most that is shown when the run fails. */
+/** Characters of each server's log that a failed run shows. */
 const LOG_SHOWN = 2_000;
 
-/** Runs `work` in a bed, and ends all that it has started. Where it fails, the ends of the servers' logs are shown. */
+/** Runs `work` in a bed, then stops everything it started. When `work` fails, shows the end of each server's log. */
 export async function inBed<T>(
   cores: Cores,
   say: (line: string) => void,

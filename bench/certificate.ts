@@ -1,17 +1,17 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 
-/** Files of a certificate for this machine's loopback, signed by itself. */
+/** Files of a self-signed certificate for 127.0.0.1. */
 export interface Certificate {
   readonly keyFile: string;
   readonly certFile: string;
 }
 
-/** Makes one with openssl; null where there is no openssl, because Node cannot make any. */
+/** Makes a certificate with openssl, because Node cannot; null when there is no openssl. */
 export function makeCertificate(directory: string): Certificate | null {
   const keyFile = join(directory, 'key.pem');
   const certFile = join(directory, 'cert.pem');
-  // As large a key as public certificates commonly have.
+  // A common kind of key for public certificates.
   const key = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-keyout', keyFile];
   const subject = ['-subj', '/CN=127.0.0.1', '-addext', 'subjectAltName=IP:127.0.0.1'];
   try {

@@ -1,17 +1,15 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 
-/** The cores that a run is kept to; null: the system decides. */
+/** The cores that a run is pinned to; null: not pinned. */
 export interface Cores {
-  /** Of the servers that are measured, which have it in turns. */
+  /** For the servers under test, which take turns. */
   readonly servers: number | null;
-  /** Of the load generator and the upstream. */
+  /** For the load generator and the upstream. */
   readonly load: number | null;
 }
 
-/**
- * Gives the servers a core of their own, and keeps this process to another. Where that cannot be, `say` is told.
- */
+/** Reserves one core for the servers and pins this process to another; tells `say` when that is impossible. */
 export function divideCores(say: (line: string) => void): Cores {
   const [servers, load] = allowedCores(readFileSync('/proc/self/status', 'utf8'));
   if (servers === undefined || load === undefined) {
@@ -19,11 +17,11 @@ export function divideCores(say: (line: string) => void): Cores {
     return { servers: null, load: null };
   }
   try {
-    // All threads: Node has begun some already.
+    // -a: all threads, as Node has already started some.
     execFileSync('taskset', ['-acp', String(load), String(process.pid)], { stdio: 'ignore' });
     return { servers, load };
   } catch {
-    say('NOT PINNED: taskset (util-linux) is missing or refused; the system moves servers and load about.');
+    say('NOT PINNED: taskset (util-linux) is missing or failed; servers and load may share a core.');
     return { servers: null, load: null };
   }
 }

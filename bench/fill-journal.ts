@@ -1,12 +1,12 @@
 import { openSqliteJournal } from '../src/journal/store/sqlite-journal.ts';
 import { testHit } from '../test/support/test-hit.ts';
 
-/** Of one transaction. */
+/** Hits per transaction. */
 const BATCH = 1_000;
-/** How far apart hits are, so that they lie within the days that are kept. */
+/** Time between hits: a million of them must fit into the days that a server keeps. */
 const STEP_MS = 1_000;
 
-/** Writes hits of the past, as a server would have. */
+/** Fills a journal with past hits, as a server would have written them. */
 export async function fillJournal(dataDir: string, rows: number): Promise<void> {
   const journal = await openSqliteJournal({
     dataDir,

@@ -1,6 +1,6 @@
-// User agents of in-app browsers, as their users report them: an iPhone's and an Android's of each app where they
-// differ. The npm package of inapp-spy leaves its fixtures out, so this is the corpus in their place. What the system
-// writes is written once; what the app adds is of its real form, with a version that it has had.
+// User agents of in-app browsers as people report them, for iPhones and for Android where an app's differ. They stand
+// in for the fixtures of inapp-spy, which its npm package leaves out. The system's part is written once; the app's part
+// has its real form and a version that existed.
 
 const IPHONE =
   'Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko)';
@@ -14,7 +14,7 @@ const XIAOMI =
 const REDUCED =
   'Mozilla/5.0 (Linux; Android 10; K; wv) AppleWebKit/537.36 (KHTML, like Gecko) Version/4.0 Chrome/138.0.0.0 Mobile Safari/537.36';
 
-/** User agents of people who open links inside of apps, by app. */
+/** User agents of people who open links inside apps, by app. */
 export const IN_APP_USER_AGENTS: Readonly<Record<string, readonly string[]>> = {
   Instagram: [
     `${IPHONE} Mobile/15E148 Instagram 382.0.0.27.85 (iPhone15,3; iOS 18_5; en_US; en; scale=3.00; 1290x2796; 744205834; IABMV/1)`,
@@ -90,7 +90,7 @@ export const IN_APP_USER_AGENTS: Readonly<Record<string, readonly string[]>> = {
     'Mozilla/5.0 (iPhone; CPU iPhone OS 17_2_1 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/17.2 Mobile/15E148 Safari/605.1 NAVER(inapp; search; 2000; 12.3.6; 14PRO)',
     `${GALAXY} NAVER(inapp; search; 1070; 12.9.5)`,
   ],
-  // Telegram's is the system's WebView, without a name.
+  // Telegram mostly shows the plain WebView of the system.
   Telegram: [
     'Mozilla/5.0 (iPhone; CPU iPhone OS 18_1 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.1 Mobile/22B5045g Safari/604.1',
     `${PIXEL} Telegram-Android/11.11.0 (Google Pixel 9; Android 15; SDK 35; HIGH)`,

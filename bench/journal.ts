@@ -1,6 +1,6 @@
-// What a hit's row costs the journal, by what became of the hit and how many come in one turn of the event loop: CPU
-// time of the process, in rounds that take all of these in turns, so that a machine that slows down does it to each.
-// `npx tsx bench/journal.ts`; it writes some 500 MB below the system's directory for temporary files.
+// CPU time of a journal row, by the hit's outcome and the number of hits in one turn of the event loop. All cases take
+// turns in each round, so that a machine that slows down affects all of them. `npx tsx bench/journal.ts`; it writes some
+// 500 MB to the system's directory for temporary files.
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,11 +11,11 @@ import { testDeferredHit, testHit } from '../test/support/test-hit.ts';
 
 const SIZES = [1, 8, 16, 32, 500];
 const ROUNDS = 15;
-/** Rows of each kind and size in a round, and turns at most. */
+/** Rows of each kind and size in a round, in at most MAX_TURNS turns. */
 const ROWS = 2_000;
 const MAX_TURNS = 250;
 
-/** CPU time for a row, in µs. */
+/** CPU time per row, in µs. */
 interface Cost {
   readonly append: number;
   readonly write: number;
@@ -43,7 +43,7 @@ const skipped = (i: number) =>
     everflowMs: null,
   });
 
-/** As in an outage of Everflow, when each hit is one of these. */
+/** A hit during an outage of Everflow. */
 const deferred = (i: number) => {
   const headers = ['x-forwarded-for', `203.0.113.${i % 256}`, 'user-agent', USER_AGENT];
   headers.push('accept-language', 'en-US,en;q=0.9', 'referer', 'https://mail.example/inbox/123');
@@ -53,7 +53,7 @@ const deferred = (i: number) => {
 const KINDS: Readonly<Record<string, (i: number) => Hit>> = {
   clicked,
   skipped,
-  /** One of five is no person's. */
+  /** One hit in five comes from a bot. */
   mixed: i => (i % 5 > 0 ? clicked(i) : skipped(i)),
   deferred,
 };
@@ -73,7 +73,7 @@ async function measure(journal: Journal, size: number, make: (i: number) => Hit)
   return { append: append / turns / size, write: write / turns / size };
 }
 
-/** Of the whole process, in µs. */
+/** CPU time of the process so far, in µs. */
 function cpuUs(): number {
   const { user, system } = process.cpuUsage();
   return user + system;

@@ -3,19 +3,19 @@ import { UsageError } from '../src/commands/terminal/command.ts';
 import { nearestName } from '../src/text/nearest-name.ts';
 import { CONTENDER_NAMES, type ContenderName } from './contenders/start-contenders.ts';
 
-/** What may be chosen on the command line; null: each scenario has its own. */
+/** The options of the command line; null: each scenario's own default. */
 export interface Options {
   readonly scenarios: readonly string[];
   readonly rounds: number | null;
-  /** In each round. */
+  /** For each contender in each round. */
   readonly requests: number | null;
   readonly contenders: readonly ContenderName[] | null;
-  /** Of the million, how many. */
+  /** Number of links in the scenario million. */
   readonly links: number | null;
-  /** A link of a program that runs elsewhere. */
+  /** A short link of another program that is running. */
   readonly url: string | null;
   readonly json: boolean;
-  /** Where results are written. */
+  /** Directory for the results. */
   readonly output: string;
   readonly help: boolean;
 }
@@ -34,8 +34,8 @@ const OPTIONS = {
 } as const;
 
 /**
- * The arguments of `npm run bench -- …`; all scenarios where none is named.
- * @throws {UsageError} for what is not understood.
+ * Reads the arguments of `npm run bench -- …`; without a name, all scenarios run.
+ * @throws {UsageError} for arguments that are wrong.
  */
 export function readOptions(args: readonly string[], scenarios: readonly string[]): Options {
   const { values, positionals } = parsed(args);

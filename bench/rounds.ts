@@ -3,18 +3,18 @@ import type { ProcessUsage } from './contenders/process-usage.ts';
 import type { Load } from './load/load.ts';
 import { percentile } from './statistics.ts';
 
-/** Whoever takes part in a comparison. */
+/** A participant in a comparison. */
 export interface Entrant {
   readonly name: string;
-  /** null: it runs elsewhere, and what it uses cannot be seen. */
+  /** null: it runs elsewhere, where its usage cannot be measured. */
   readonly usage: ProcessUsage | null;
-  /** One round of load; a warm-up does not count. */
+  /** Runs one round of load; a warm-up does not count. */
   load(warmUp: boolean): Promise<Load>;
 }
 
-/** What an entrant did and needed in one round. */
+/** The figures of one entrant in one round. */
 export interface Round {
-  /** CPU time for a redirect, in µs; null where it cannot be seen. */
+  /** CPU time per redirect, in µs; null when it cannot be measured. */
   readonly cpuUs: number | null;
   readonly perSecond: number;
   /** Redirects without an ID. */
@@ -22,24 +22,24 @@ export interface Round {
   readonly p50Ms: number;
   readonly p99Ms: number;
   readonly peakRssMb: number | null;
-  /** How busy load generator and upstream kept their core. Near 100, it is they who limit the speed. */
+  /** How busy the load generator and the upstream kept their core. Near 100, they limit the speed. */
   readonly loadPercent: number;
   readonly latenciesMs: Float64Array;
 }
 
 export interface AlternateOptions {
   readonly rounds: number;
-  /** On the core of the load. */
+  /** Runs on the core of the load. */
   readonly upstream: ProcessUsage;
   say(line: string): void;
 }
 
-/** After the last answer: what is written then (journal, log) belongs to the round as well. */
+/** Wait after the last answer: late writes to the journal and the log belong to the round. */
 const AFTER_MS = 300;
 
 /**
- * Loads all in turns, after one round that does not count: a machine that speeds up or slows down does it to all of
- * them. Every other round goes the other way round, so that none always follows the same.
+ * Loads all entrants in turns, after a round that does not count: a machine that speeds up or slows down affects all of
+ * them. Every other round runs in reverse order, so that nobody always follows the same entrant.
  */
 export async function alternate(
   entrants: readonly Entrant[],

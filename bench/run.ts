@@ -20,18 +20,18 @@ const SCENARIOS: readonly Scenario[] = [INSTANT, REAL, BLAST, OUTAGE, BOTS, MILL
 
 const HELP = `npm run bench -- [SCENARIO…] [--rounds N] [--requests N] [--contenders a,b] [--json]
 
-Measures what a redirect costs, and writes bench/results/SCENARIO.json and .svg. Without a name: all of them, which
-takes half an hour. Ends with exit code 1 when a target is not met. bench/README.md says how to read it.
+Measures what a redirect costs and writes bench/results/SCENARIO.json and .svg. Without a name, it runs all scenarios,
+which takes half an hour. The exit code is 1 when a target is not met. bench/README.md explains the figures.
 
 ${SCENARIOS.map(({ name, summary }) => `  ${name.padEnd(10)} ${summary}`).join('\n')}
 
-  --rounds N          rounds that count, after one that does not; the figures are their medians
+  --rounds N          rounds that count, after a warm-up round; the figures are their medians
   --requests N        requests to each contender in each round
-  --contenders a,b    of ${CONTENDER_NAMES.join(', ')}, for the scenarios that compare them
-  --links N           links of the scenario "million"
-  --url URL           a short link of another program that is running; "instant" compares it
-  --output DIR        where results are written, instead of bench/results
-  --json              prints the results as JSON instead of tables
+  --contenders a,b    some of ${CONTENDER_NAMES.join(', ')}, for the scenarios that compare them
+  --links N           number of links in the scenario "million"
+  --url URL           a short link of another running program, for "instant" to compare
+  --output DIR        directory for the results, instead of bench/results
+  --json              print the results as JSON instead of tables
 `;
 
 const say = (line: string) => void process.stderr.write(`${line}\n`);
@@ -60,7 +60,7 @@ async function main(): Promise<0 | 1> {
   return allRan && [...results.values()].every(({ targets }) => targets.every(isMet)) ? 0 : 1;
 }
 
-/** null: it failed, and what came has been said; the others run all the same. */
+/** null: the scenario failed, which was reported; the others still run. */
 async function runScenario(scenario: Scenario, options: Options, cores: Cores): Promise<Result | null> {
   const { name } = scenario;
   say(`\n${name}: ${scenario.summary}`);

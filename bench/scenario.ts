@@ -3,34 +3,34 @@ import type { Options } from './options.ts';
 import type { Drawing } from './report/drawing.ts';
 import type { Row } from './report/rows.ts';
 
-/** One way of loading the contenders. */
+/** One kind of load. */
 export interface Scenario {
   readonly name: string;
-  /** What it models: a line of the help. */
+  /** What it models: its line in the help. */
   readonly summary: string;
   run(bed: Bed, options: Options): Promise<Result>;
 }
 
-/** What a scenario has found: the table, the file of results and the drawing are made from it. */
+/** The outcome of a scenario: source of the table, the result file and the drawing. */
 export interface Result {
-  /** How it was run: delays in ms, numbers of connections, requests in a round. */
+  /** Parameters of the run: delays in ms, numbers of connections, requests in a round. */
   readonly setting: Readonly<Record<string, number | string>>;
   readonly rounds: number;
   readonly rows: readonly Row[];
-  /** The row that ratios are to; null: there are none. */
+  /** The row that ratios compare with; null: there are no ratios. */
   readonly baseline: string | null;
   readonly targets: readonly Target[];
-  /** Sentences: what was left out, what must be known to read the figures. */
+  /** Sentences: what was left out, and what a reader of the figures must know. */
   readonly notes: readonly string[];
   readonly drawing: Drawing;
 }
 
-/** What issue and docs promise, and what came of it. */
+/** A limit that the project promises to keep, and the figure that was measured. */
 export interface Target {
   /** Such as "CPU × floor". */
   readonly what: string;
   readonly limit: { readonly atMost: number } | { readonly atLeast: number };
-  /** null: it could not be judged, because who it is compared to was left out. */
+  /** null: not judged, because the contender to compare with was left out. */
   readonly value: number | null;
 }
 

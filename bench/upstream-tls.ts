@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { createSecureServer } from 'node:http2';
 import type { AddressInfo } from 'node:net';
 
-// The stand-in for Everflow's /clk over TLS: HTTP/2 with those who offer it, else HTTP/1.1.
-// `upstream-tls.ts KEY_FILE CERTIFICATE_FILE`; prints its origin. Costs more than upstream.ts, at the load's expense.
+// The stand-in for Everflow's /clk over TLS: HTTP/2 for clients that offer it, else HTTP/1.1.
+// `upstream-tls.ts KEY_FILE CERTIFICATE_FILE`; prints its origin. Costs more than upstream.ts, on the core of the load.
 
 const [keyFile = '', certFile = ''] = process.argv.slice(2);
 const certificate = { key: readFileSync(keyFile), cert: readFileSync(certFile) };

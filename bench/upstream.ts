@@ -1,8 +1,8 @@
 import type { AddressInfo } from 'node:net';
 import { createServer, type Socket } from 'node:net';
 
-// A stand-in for Everflow's /clk that costs as little as a Node program can: it reads no request but for its end,
-// and writes an answer that is ready but for its ID. `upstream.ts [DELAY_MS]`; prints its origin.
+// A stand-in for Everflow's /clk that costs as little as a Node program can: it looks only for the end of a request, and
+// only the ID of an answer is new. `upstream.ts [DELAY_MS]`; prints its origin.
 
 const delayMs = Number(process.argv[2] ?? 0);
 const END_OF_REQUEST = Buffer.from('\r\n\r\n');
@@ -16,7 +16,7 @@ function answer(): string {
   return `HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`;
 }
 
-/** All delays are equal: those who came first are answered first, and one timer does for all. */
+/** All delays are equal, so answers leave in the order of the requests, and one timer is enough. */
 const waiting: { readonly dueMs: number; readonly socket: Socket }[] = [];
 let answered = 0;
 

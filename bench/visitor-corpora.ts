@@ -6,19 +6,19 @@ import { IN_APP_USER_AGENTS } from './in-app-user-agents.ts';
 
 const classifyVisitor = createVisitorClassifier({ extra: [], allow: [] });
 
-/** User agents of one origin, and what they should all be taken for. */
+/** User agents from one source. */
 export interface Corpus {
   readonly name: string;
   readonly userAgents: readonly string[];
 }
 
-/** A user agent that was taken for the wrong thing. */
+/** A user agent that was classified wrongly. */
 export interface Mistake {
   readonly userAgent: string;
   readonly visitor: Visitor;
 }
 
-/** Patterns of crawler-user-agents that are people's browsers, and why. */
+/** Patterns of crawler-user-agents that match people's browsers, and why. */
 export const MISLABELLED: Readonly<Record<string, string>> = {
   'AP3A\\.240617\\.008': 'the build ID of Android 15 on many phones; its instance is Instagram on an OPPO',
   'MetaIAB Facebook': 'the in-app browser of the Facebook app since late 2025 (shalanah/inapp-spy, issue 57)',
@@ -55,12 +55,12 @@ function unique(values: readonly string[]): string[] {
   return [...new Set(values)];
 }
 
-/** Crawlers that are taken for people. */
+/** Crawlers that were classified as people. */
 export function missed({ userAgents }: Corpus): Mistake[] {
   return classified(userAgents).filter(({ visitor }) => visitor.kind === 'person');
 }
 
-/** People who are taken for something else. */
+/** People who were classified as something else. */
 export function refused({ userAgents }: Corpus): Mistake[] {
   return classified(userAgents).filter(({ visitor }) => visitor.kind !== 'person');
 }

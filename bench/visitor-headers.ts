@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 
-/** What a header may be long: the server's limit on all of them together, with room for the rest. */
+/** Length of a hostile header: near the server's limit for all headers together. */
 const LENGTH = 30_000;
 
 const NAVIGATION = {
@@ -15,7 +15,7 @@ const CHROME =
 const WEBVIEW =
   'Mozilla/5.0 (Linux; Android 15; Pixel 9 Build/AP4A.250205.002; wv) AppleWebKit/537.36 (KHTML, like Gecko) Version/4.0 Chrome/136.0.7103.60 Mobile Safari/537.36';
 
-/** People's browsers. */
+/** Headers of people's browsers. */
 export const USUAL: Readonly<Record<string, IncomingHttpHeaders>> = {
   'Chrome on Windows': {
     ...NAVIGATION,
@@ -48,7 +48,7 @@ export const USUAL: Readonly<Record<string, IncomingHttpHeaders>> = {
   },
 };
 
-/** What tries to make the rules slow: long texts of the shapes that patterns like to try again on. */
+/** Attempts to slow the rules down: long texts that make patterns backtrack. */
 export const HOSTILE: Readonly<Record<string, IncomingHttpHeaders>> = {
   ...withUserAgent('a', 'letters'),
   ...withUserAgent('a/1.0;', 'products'),

@@ -5,10 +5,10 @@ import { HOSTILE, USUAL } from './visitor-headers.ts';
 
 const classifyVisitor = createVisitorClassifier({ extra: [], allow: [] });
 
-// `npm run bench:visitors`: whom the visitor rules miss, whom they wrongly refuse, and what they cost.
+// `npm run bench:visitors`: crawlers that the visitor rules miss, people whom they refuse, and what the rules cost.
 
 const ROUNDS = 9;
-/** How long a round lasts, at least; a median over rounds leaves out those that the machine disturbed. */
+/** A round lasts at least so long; the median ignores rounds that other work disturbed. */
 const ROUND_MS = 60;
 
 function reportCrawlers(): void {
@@ -42,7 +42,7 @@ function reportCosts(): void {
     ]),
   );
   const hostile = Object.fromEntries(Object.entries(HOSTILE).map(([name, headers]) => [name, [headers]]));
-  // The engine compiles a pattern further once it has been used for a while.
+  // V8 optimises a pattern after it was used for a while.
   for (const requests of Object.values(usual)) roundUs(requests);
   for (const [title, set] of [
     ['usual', usual],
@@ -56,7 +56,7 @@ function reportCosts(): void {
   }
 }
 
-/** More user agents like this one than are remembered. */
+/** More variants of a user agent than the classifier remembers. */
 function madeUp(headers: IncomingHttpHeaders): IncomingHttpHeaders[] {
   return Array.from({ length: 5_000 }, (_, i) => ({
     ...headers,

@@ -5,7 +5,7 @@ import { connect } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type ProcessUsage, processUsage } from './process-usage.ts';
 
-/** A server under measurement, in processes of its own. */
+/** A server under test, in processes of its own. */
 export interface Contender extends ProcessUsage {
   readonly name: string;
   readonly origin: string;
@@ -13,27 +13,27 @@ export interface Contender extends ProcessUsage {
 }
 
 export interface StartOptions {
-  /** Node's own, unless it is given. */
+  /** The program; by default Node. */
   readonly command?: string;
   readonly args: readonly string[];
-  /** All that it gets, but for PATH: what is set on this machine is not what is measured. */
+  /** Its environment, apart from PATH and NODE_ENV: this machine's settings must not affect the figures. */
   readonly environment?: Readonly<Record<string, string>>;
-  /** The core that it is kept to; null: any. */
+  /** The core that it is pinned to; null: any. */
   readonly core: number | null;
-  /** Where it runs: not where a `.env` may be. */
+  /** Its working directory, which must not contain a `.env`. */
   readonly directory: string;
-  /** The file that takes what it prints: a pipe would have to be read by the load generator. */
+  /** File for its output: the load generator would have to read a pipe. */
   readonly logFile: string;
-  /** Where it listens, for one that does not print "listening at ORIGIN". */
+  /** Its origin, when it does not print "listening at ORIGIN". */
   readonly origin?: string;
 }
 
-/** On a machine that has much else to do. */
+/** Enough for a busy machine. */
 const START_MS = 120_000;
-/** More than the project takes for late answers when it is asked to end. */
+/** Longer than the project waits for late answers when it stops. */
 const STOP_MS = 20_000;
 
-/** Starts a server, and waits until it listens. */
+/** Starts a server and waits until it listens. */
 export async function startContender(name: string, options: StartOptions): Promise<Contender> {
   const { command = process.execPath, args, environment, core, directory, logFile } = options;
   const log = openSync(logFile, 'w');
@@ -66,8 +66,7 @@ async function originOf(child: ChildProcess, name: string, options: StartOptions
     const text = readFileSync(options.logFile, 'utf8');
     if (child.exitCode !== null || performance.now() > until)
       throw new Error(`${name} did not start:\n${text}`);
-    // The admin listener of this project says "admin listener at".
-    const origin = options.origin ?? /(?<!admin )listening at (https?:\/\/[\d.:]+)/.exec(text)?.[1];
+    const origin = options.origin ?? /listening at (https?:\/\/[\d.:]+)/.exec(text)?.[1];
     if (origin && (await answers(origin))) return origin;
     await delay(20);
   }

@@ -2,13 +2,13 @@ import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type Dispatcher, Pool } from 'undici';
 
-// The floor: the least that does the job in Node with its own server and undici. A link in a Map, one request to
-// Everflow, its JSON parsed, two headers, a 302. It checks nothing, remembers nothing and records nothing.
+// The floor: the least work that does the job with Node's own server and undici. A link in a Map, one request to
+// Everflow, its JSON parsed, one cookie, a 302. It checks nothing, remembers nothing and records nothing.
 // `floor.ts ORIGIN [CONNECTIONS] [h2]`; prints its origin.
 
 const [origin = '', connections = '256', protocol] = process.argv.slice(2);
 const allowH2 = protocol === 'h2';
-// Over HTTP/2, pipelining is how many streams of a connection undici uses.
+// Over HTTP/2, `pipelining` is the number of streams that undici opens on a connection.
 const upstream = new Pool(origin, {
   connections: Number(connections),
   allowH2,
@@ -50,7 +50,7 @@ class Click implements Dispatcher.DispatchHandler {
   }
 }
 
-// As long as the others keep an idle connection: a visitor's must not end just as it is used.
+// As long as the other contenders: a connection must not close just as a visitor uses it.
 const server = createServer({ keepAliveTimeout: 72_000 }, (request, response) => {
   const { url = '' } = request;
   const query = url.indexOf('?');

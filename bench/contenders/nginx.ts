@@ -4,12 +4,12 @@ import { freePort } from '../free-port.ts';
 import type { StartContender } from './setup.ts';
 
 const PROGRAM = '/usr/sbin/nginx';
-/** Where Debian's libnginx-mod-http-lua and -ndk put them. */
+/** Debian's libnginx-mod-http-lua and -ndk install them. */
 const MODULES = ['ndk_http_module.so', 'ngx_http_lua_module.so'].map(
   name => `/usr/lib/nginx/modules/${name}`,
 );
 
-/** nginx with one worker, doing the same job in Lua. */
+/** nginx with one worker and the redirect written in Lua. */
 export const startNginx: StartContender = async (bed, { upstream, connections = 256, caFile }) => {
   if (![PROGRAM, ...MODULES].every(path => existsSync(path)))
     return { absent: "Debian's nginx and libnginx-mod-http-lua are not installed" };
@@ -34,7 +34,7 @@ interface Place {
 }
 
 function configuration({ directory, listen, upstream, connections }: Place): string {
-  // As root, its worker would become somebody who may not read the directory.
+  // When root starts it, its worker would switch to a user who may not read the directory.
   const user = process.getuid?.() === 0 ? 'user root;' : '';
   const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'];
   return `${user}

@@ -1,17 +1,17 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 
-/** What the processes of a server have used, as Linux counts it in /proc. */
+/** CPU time and memory of a server's processes, as Linux shows them in /proc. */
 export interface ProcessUsage {
   /** CPU time so far, user and system, of the process and its children, in µs. */
   cpuUs(): number;
   /** Resident memory now, in bytes. */
   rssBytes(): number;
   /**
-   * Memory now that belongs to no file, in bytes, swapped out or not: only the program gives that back. Of `rssBytes`,
-   * the kernel can take what is rarely used, whatever the program does.
+   * Anonymous memory now, in bytes, swapped out or not: only the program can free it. Other pages of `rssBytes` can be
+   * reclaimed by the kernel when they are rarely used.
    */
   ownBytes(): number;
-  /** The most resident memory since `resetPeak`, in bytes; of several processes the sum of each one's most. */
+  /** Peak of the resident memory since `resetPeak`, in bytes; for several processes, the sum of their peaks. */
   peakRssBytes(): number;
   resetPeak(): void;
 }
@@ -30,9 +30,9 @@ export function processUsage(pid: number): ProcessUsage {
   };
 }
 
-/** The process and all below it. Workers do not come and go while they are measured. */
+/** The process and its descendants; a measurement expects that they do not change. */
 function family(pid: number): number[] {
-  if (!existsSync(`/proc/${pid}/task`)) throw new Error(`process ${pid}, which is measured, has ended`);
+  if (!existsSync(`/proc/${pid}/task`)) throw new Error(`the process ${pid} under test has ended`);
   const children = readdirSync(`/proc/${pid}/task`).flatMap(thread =>
     readFileSync(`/proc/${pid}/task/${thread}/children`, 'utf8').split(' ').filter(Boolean).map(Number),
   );

@@ -12,17 +12,17 @@ import type { Setup } from './setup.ts';
 const PROGRAM = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
 const STAGE_ROWS = 1_000;
 
-/** The load of a comparison comes from few addresses: a limit would be met at once. Each hit is still counted. */
+/** The load comes from few addresses, which would reach any limit at once. The limits still count each hit. */
 export const NO_LIMITS = { RATE_LIMIT: '999999999/s', CLICK_RATE_LIMIT: '999999999/s' };
 
 export type LinkFields = { readonly slug: string } & Readonly<Record<string, unknown>>;
 
 export interface ProjectOptions extends Setup {
-  /** Two of them in one scenario have names of their own. */
+  /** For a scenario that starts two of them. */
   readonly name?: string;
-  /** What sets the links apart that there are. */
+  /** The links to create: the fields in which each differs from the default link. */
   readonly links?: Iterable<LinkFields>;
-  /** Hits that its journal has already. */
+  /** Number of hits in its journal at the start. */
   readonly journalRows?: number;
 }
 
@@ -54,7 +54,7 @@ export async function startProject(bed: Bed, options: ProjectOptions): Promise<C
   });
 }
 
-/** As `links import` does it. */
+/** Writes links as `links import` does. */
 async function writeLinks(dataDir: string, links: Iterable<LinkFields>): Promise<void> {
   const store = await openSqliteLinkStore({ dataDir });
   const batch = await store.openBatch({ source: 'cli', takeOver: false, removeOthers: false });

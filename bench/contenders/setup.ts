@@ -1,19 +1,19 @@
 import type { Bed } from '../bed.ts';
 import type { Contender } from './contender.ts';
 
-/** What every contender is to do in a scenario: the link /spring leads to brand.example with a click of its own. */
+/** What all contenders of a scenario get. Each has the link /spring, which makes a click and leads to brand.example. */
 export interface Setup {
-  /** Its origin. */
+  /** Origin of the stand-in for Everflow. */
   readonly upstream: string;
-  /** To the upstream, at most; each contender's own default where it is absent. */
+  /** Maximum of connections to the upstream; by default each contender's own. */
   readonly connections?: number;
-  /** Of the certificate that the upstream shows, a file. */
+  /** File with the upstream's certificate. */
   readonly caFile?: string;
-  /** Settings of this project; limits that no load meets where absent. */
+  /** Settings of the project; by default, limits that no load reaches. */
   readonly settings?: Readonly<Record<string, string>>;
 }
 
-/** Why a contender cannot take part here: the end of a sentence. */
+/** Why a contender cannot run here, as the end of a sentence. */
 export interface Absent {
   readonly absent: string;
 }

@@ -1,26 +1,26 @@
 import type { Response } from './connection.ts';
 
-/** What a right answer is: a 302 with an ID, one without, either; or any redirect, of a program not started here. */
+/** The right answer: a 302 with an ID, without one, or either; any redirect for a program that runs elsewhere. */
 export type Expected = 'an ID' | 'no ID' | 'a 302' | 'a redirect';
 
 export interface AnswerCheck {
-  /** @throws {Error} saying what came, where it is wrong. */
+  /** @throws {Error} that quotes the answer, when it is wrong. */
   check(response: Response | Error): void;
-  /** Answers so far that had an ID. */
+  /** Number of answers with an ID so far. */
   withId(): number;
 }
 
 const NAME = '_ef_transaction_id=';
 const ID_LENGTH = 32;
 
-/** Looks at every answer of a contender; no two may have the same ID. */
+/** Checks the answers of a contender; no two may have the same ID. */
 export function createAnswerCheck(contender: string, expected: Expected): AnswerCheck {
-  // The upstream counts its clicks: as numbers they need little memory, and as parts of texts they would keep these.
+  // The upstream's IDs are numbers that count up. As substrings they would keep whole answers in memory.
   const ids = new Set<number>();
   const problemOf = expected === 'a redirect' ? redirectProblem : hitProblem;
 
   function hitProblem(response: Response): string | null {
-    if (response.status !== 302) return 'is no 302';
+    if (response.status !== 302) return 'is not a 302';
     const id = idOf(response.head);
     if (id === null) return expected === 'an ID' ? 'has no ID' : null;
     if (expected === 'no ID') return 'has an ID';
@@ -40,10 +40,10 @@ export function createAnswerCheck(contender: string, expected: Expected): Answer
 }
 
 function redirectProblem({ status }: Response): string | null {
-  return status >= 300 && status <= 399 ? null : 'is no redirect';
+  return status >= 300 && status <= 399 ? null : 'is not a redirect';
 }
 
-/** The ID in Location, as a number; NaN: it is none of the upstream's; null: there is none. */
+/** The ID in Location as a number; NaN: not an ID of the upstream; null: there is none. */
 function idOf(head: string): number | null {
   const at = head.indexOf(NAME);
   if (at < 0) return null;

@@ -1,13 +1,13 @@
 /**
- * When visitors come who know nothing of each other: a Poisson process of so many a second. In ms from the start,
- * ascending; the same for the same seed, so that all contenders meet the same crowd.
+ * Arrival times of independent visitors (a Poisson process), in ms from the start, ascending. The same seed gives the
+ * same times, so that every round of a contender meets the same crowd.
  */
 export function poissonArrivals(perSecond: number, count: number, seed: number): Float64Array {
   const random = seededRandom(seed);
   const arrivals = new Float64Array(count);
   let atMs = 0;
   for (let i = 0; i < count; i += 1) {
-    // Times between are exponential; 1 - x is never 0.
+    // The time between two arrivals is exponential; 1 - x is never 0.
     atMs += (-Math.log(1 - random()) / perSecond) * 1000;
     arrivals[i] = atMs;
   }

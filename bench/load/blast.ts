@@ -7,29 +7,29 @@ import { type CrowdLoad, crowd } from './crowd.ts';
 import { CONNECTIONS } from './entrants.ts';
 import type { Requests } from './visitor-requests.ts';
 
-/** So many visitors, so soon, and so long; each taps every other second or so. */
+/** How many visitors come within how long, how long they stay, and how long each waits before the next tap. */
 export const CROWD = { most: 5_000, rampMs: 5_000, stayMs: 5_000, lookMs: 2_000 };
 const WARM_UP_REQUESTS = 5_000;
-/** So long there is no work before memory is read, both times: soon enough that no kernel has begun to take cold pages. */
+/** Idle time before each reading of memory: too short for kernels to reclaim cold pages. */
 export const QUIET_MS = 30_000;
-/** The memory it needs may stay so much above that of before. */
+/** Memory afterwards may be this multiple of the memory before. */
 export const BACK_TO = 1.25;
 const SAMPLE_MS = 250;
 
-/** One blast: what the visitors saw, and how memory went. */
+/** One blast: what the visitors saw, and how memory changed. */
 export interface Blast extends CrowdLoad {
   readonly withId: number;
   readonly idleMb: number;
   readonly peakRssMb: number;
   /** `QUIET_MS` after the last tap. */
   readonly afterMb: number;
-  /** Of what fell until then, the part that the server itself did not give back. */
+  /** The part of the fall until then that the kernel reclaimed by itself. */
   readonly takenMb: number;
   readonly waiting: readonly Point[];
   readonly memory: readonly Point[];
 }
 
-/** Warms a server up, lets the crowd come, and watches its memory while nobody comes any longer. */
+/** Warms a server up, lets the crowd come, and then watches the memory of the idle server. */
 export async function blast(project: Contender, request: Requests): Promise<Blast> {
   const answers = createAnswerCheck('project', 'a 302');
   const warmUp = { connections: CONNECTIONS, requests: WARM_UP_REQUESTS, request, answers };

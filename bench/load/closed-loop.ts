@@ -1,7 +1,7 @@
 import { connectTo, openConnection } from './connection.ts';
 import type { Load, LoadOptions } from './load.ts';
 
-/** Sends as many requests as there are connections at once, and a next one on each as soon as it is answered. */
+/** Sends one request on each connection, and the next one as soon as that is answered. */
 export function closedLoop(
   origin: string,
   { connections, requests, request, answers }: LoadOptions & { readonly connections: number },

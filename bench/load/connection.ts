@@ -1,7 +1,7 @@
 import { connect as connectTcp, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 
-/** A response as far as a benchmark looks at it. */
+/** The part of a response that the benchmark checks. */
 export interface Response {
   readonly status: number;
   /** Status line and headers. */
@@ -10,7 +10,7 @@ export interface Response {
 
 /** One connection of a visitor: HTTP/1.1, kept alive, one request at a time. Costs a few µs a request. */
 export interface Connection {
-  /** Writes a whole request; `done` is called with its response, or with what the connection failed of. */
+  /** Writes a whole request; calls `done` with its response, or with the error that ended the connection. */
   send(request: string, done: (response: Response | Error) => void): void;
   close(): void;
 }
@@ -20,7 +20,7 @@ export type Connect = () => Socket;
 const HEAD_END = '\r\n\r\n';
 const LAST_CHUNK = '\r\n0\r\n\r\n';
 
-/** Begins connections to an origin; to this machine each from another loopback address, as visitors have them. */
+/** Opens connections to an origin. On this machine, each has a loopback address of its own, as visitors have. */
 export function connectTo(origin: string): Connect {
   const { protocol, hostname, port } = new URL(origin);
   const secure = protocol === 'https:';
@@ -56,7 +56,7 @@ export function openConnection(connect: Connect): Connection {
       finish({ status: Number(head.slice(9, 12)), head });
   }
 
-  /** Latin-1: a character is a byte. One request at a time: nothing comes after the last chunk. */
+  /** In Latin-1, a character is a byte. With one request at a time, nothing follows the last chunk. */
   function bodyIsWhole(head: string, length: number): boolean {
     const lower = head.toLowerCase();
     const at = lower.indexOf('\r\ncontent-length:');

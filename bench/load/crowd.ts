@@ -4,9 +4,9 @@ import { type Connection, connectTo, openConnection } from './connection.ts';
 import type { Requests } from './visitor-requests.ts';
 
 export interface CrowdOptions {
-  /** Visitors there are in the end. */
+  /** Number of visitors in the end. */
   readonly most: number;
-  /** How long it takes until they are so many, in ms. */
+  /** How long it takes until all have come, in ms. */
   readonly rampMs: number;
   /** How long they stay from then on, in ms. */
   readonly stayMs: number;
@@ -14,34 +14,34 @@ export interface CrowdOptions {
   readonly lookMs: number;
   readonly request: Requests;
   readonly answers: AnswerCheck;
-  /** Told how many visitors wait, ten times a second. */
+  /** Gets the number of visitors who wait, ten times a second. */
   onSample(waiting: number): void;
 }
 
-/** What a crowd saw. */
+/** What the visitors saw. */
 export interface CrowdLoad {
-  /** Requests they made. */
+  /** Number of requests. */
   readonly taps: number;
-  /** What those got who did not get what they should. */
+  /** Descriptions of the wrong answers. */
   readonly failures: readonly string[];
-  /** From the beginning of a visitor's connection to the answer, ascending, in ms. */
+  /** From the tap, which may have to open a connection first, to the answer; ascending, in ms. */
   readonly latenciesMs: Float64Array;
-  /** The longest time that this process stood still: so much of a latency may be its own. */
+  /** The longest stall of this process: a latency may contain that much of its own delay. */
   readonly generatorMs: number;
 }
 
 const STEP_MS = 5;
 const SAMPLE_MS = 100;
 
-/** How many visitors there should be at a time. */
+/** How many visitors should have come by a time. */
 export function wanted(elapsedMs: number, { most, rampMs }: Pick<CrowdOptions, 'most' | 'rampMs'>): number {
   return elapsedMs < rampMs ? Math.floor((most * elapsedMs) / rampMs) : most;
 }
 
 /**
- * A message that has just gone out: visitors come at an even rate until they are `most`. Each has a connection and an
- * address of their own, which they keep, taps at once, and again when they have looked at the page for a while, until
- * the time is up; then all are waited for.
+ * Acts as the recipients of a message that has just gone out. Visitors come at an even rate until there are `most`. Each
+ * keeps a connection from an address of its own, taps at once, and again after a look at the page, until the time is up.
+ * Ends when all have their answers.
  */
 export async function crowd(origin: string, options: CrowdOptions): Promise<CrowdLoad> {
   const { most, rampMs, stayMs, lookMs, request, answers, onSample } = options;

@@ -7,12 +7,12 @@ export interface LoadOptions {
   readonly answers: AnswerCheck;
 }
 
-/** What a load saw. */
+/** The answers to a load. */
 export interface Load {
   readonly redirects: number;
-  /** Of them, how many had an ID. */
+  /** How many of them had an ID. */
   readonly ids: number;
   readonly seconds: number;
-  /** Of each request that counts, in ms, in no order. */
+  /** Latencies of the requests that count, in ms, in any order. */
   readonly latenciesMs: Float64Array;
 }

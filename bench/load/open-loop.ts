@@ -2,17 +2,17 @@ import { type Connection, connectTo, openConnection } from './connection.ts';
 import type { Load, LoadOptions } from './load.ts';
 
 export interface OpenLoop extends Omit<LoadOptions, 'requests'> {
-  /** When each request is to be sent, in ms from the start, ascending. */
+  /** When each request is due, in ms from the start, ascending. */
   readonly arrivalsMs: Float64Array;
-  /** Requests before this time are sent and looked at, but their latencies do not count: connections are opened. */
+  /** Latencies of requests before this time do not count, because connections are still being opened. */
   readonly fromMs: number;
-  /** Connections at once, at most. Whoever finds none waits for one, and that counts. */
+  /** Maximum of connections. A request that finds none free waits for one, and that wait counts. */
   readonly connections: number;
 }
 
 /**
- * Sends requests when they are due, whether those before are answered or not. Latencies count from then, not from when
- * the request could be written: else a server that stands still would be asked less, and look better.
+ * Sends requests when they are due, whether or not earlier ones are answered. Latencies count from then, not from when a
+ * request could be written: otherwise a server that stalls would get fewer requests and look better.
  */
 export function openLoop(origin: string, options: OpenLoop): Promise<Load> {
   const { arrivalsMs, fromMs, connections, request, answers } = options;

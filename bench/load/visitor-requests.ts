@@ -1,12 +1,12 @@
 import { crawlers, missed, people } from '../visitor-corpora.ts';
 
-/** The `i`th request of a load, whole, ready to be written. */
+/** The whole text of the `i`th request of a load. */
 export type Requests = (i: number) => string;
 
-/** Where all contenders' links are; no contender looks it up. */
+/** Host of all contenders' links; nobody resolves it. */
 const HOST = 'go.brand.example';
 
-/** User agents that take turns: a prime number, so that they meet all languages and cookies. */
+/** Number of user agents: a prime, so that each meets all languages and cookies. */
 const USER_AGENTS = 251;
 
 const LANGUAGES = [
@@ -18,14 +18,14 @@ const LANGUAGES = [
   'pl-PL,pl;q=0.9,en-US;q=0.8,en;q=0.7',
 ];
 
-/** Of other programs on the brand's domain; two visitors in three have none. */
+/** Cookies of other programs on the brand's domain; two visitors in three have none. */
 const COOKIES = [
   null,
   null,
   '_ga=GA1.1.1734021186.1751882113; _ga_B2Q7LTS8XK=GS2.1.s1751882113$o1$g0$t1751882113$j60; consent=v2:1110; cart=9f31c5d2',
 ];
 
-/** Visitors that differ in their browser, its headers and their query, so that none is known from before. */
+/** Requests from people who differ in browser, headers and query, so that every visitor is new. */
 export function peoplesRequests(pathOf: (i: number) => string): Requests {
   const userAgents = spread(
     people().flatMap(corpus => corpus.userAgents),
@@ -36,11 +36,11 @@ export function peoplesRequests(pathOf: (i: number) => string): Requests {
   return numbered(pathOf, heads);
 }
 
-/** Crawlers of all kinds that the visitor rules find; `npm run bench:visitors` tells of those that they do not. */
+/** Requests from all kinds of crawlers that the visitor rules find; `npm run bench:visitors` lists the others. */
 export function botsRequests(pathOf: (i: number) => string): Requests {
   const corpus = crawlers();
   const unknown = new Set(missed(corpus).map(({ userAgent }) => userAgent));
-  // Some instances hold what no header can.
+  // Some instances contain characters that no header can.
   const found = corpus.userAgents.filter(one => !unknown.has(one) && /^[\x20-\x7e]+$/.test(one));
   const heads = spread(found, USER_AGENTS).map(userAgent =>
     head({ host: HOST, 'user-agent': userAgent, accept: '*/*', 'accept-encoding': 'gzip, deflate' }),
@@ -48,7 +48,7 @@ export function botsRequests(pathOf: (i: number) => string): Requests {
   return numbered(pathOf, heads);
 }
 
-/** The load has sent so many before: no two of a run are the same. */
+/** Adds a number to the query, so that no two requests of a run are the same. */
 function numbered(pathOf: (i: number) => string, heads: readonly string[]): Requests {
   let n = 0;
   return i => {
@@ -57,7 +57,7 @@ function numbered(pathOf: (i: number) => string, heads: readonly string[]): Requ
   };
 }
 
-/** As the browsers of the largest makers send them when a link in a message is tapped. */
+/** Headers that common browsers send after a tap on a link in a message. */
 function browserHead(userAgent: string, i: number): string {
   const chrome = /Chrome\/(\d+)/.exec(userAgent)?.[1];
   const android = userAgent.includes('Android');
@@ -85,13 +85,13 @@ function browserHead(userAgent: string, i: number): string {
   });
 }
 
-/** What follows the target of a request. */
+/** The part of a request after its target. */
 function head(headers: Readonly<Record<string, string>>): string {
   const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
   return ` HTTP/1.1\r\n${lines.join('')}\r\n`;
 }
 
-/** So many of them, from all over the list. */
+/** `count` values, spread evenly over the list. */
 function spread(values: readonly string[], count: number): string[] {
   return Array.from({ length: count }, (_, i) => values[Math.floor((i * values.length) / count)] ?? '');
 }

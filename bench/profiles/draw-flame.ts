@@ -2,8 +2,8 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { type CpuProfile, flameOf } from './flame.ts';
 import { flameSvg } from './flame-svg.ts';
 
-// `npx tsx bench/profiles/draw-flame.ts FILE.cpuprofile TITLE > FILE.svg`: the flame graph of what `node --cpu-prof`
-// wrote for the server's main thread.
+// `npx tsx bench/profiles/draw-flame.ts FILE.cpuprofile TITLE > FILE.svg`: draws a profile of `node --cpu-prof` as a
+// flame graph.
 
 const [file = '', title = ''] = process.argv.slice(2);
 const profile = JSON.parse(readFileSync(file, 'utf8')) as CpuProfile;

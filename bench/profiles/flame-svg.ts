@@ -4,11 +4,11 @@ import type { Frame } from './flame.ts';
 const WIDTH = 1200;
 const ROW = 17;
 const TOP = 34;
-/** Of all: what is narrower is left out, and its callees with it. */
+/** Share of the whole time; narrower frames are left out, with their callees. */
 const LEAST_SHARE = 0.003;
 const CHARACTER = 6.2;
 
-/** By where a function is. */
+/** Colours by the place of a function. */
 const COLOURS: readonly (readonly [where: RegExp, colour: string, name: string])[] = [
   [/^(?:redirect|app|server|links|everflow)\b/, '#e8853d', 'this project'],
   [/^(?:journal|sqlite)\b|^libsql$/, '#b06bd0', 'journal'],
@@ -19,7 +19,7 @@ const COLOURS: readonly (readonly [where: RegExp, colour: string, name: string])
 ];
 const OTHER = '#c9ced4';
 
-/** A flame graph, hanging: wide is what takes long, under it what it calls. */
+/** A flame graph from the top down: width is time, and below a function are its callees. */
 export function flameSvg(root: Frame, title: string): string {
   const boxes: string[] = [];
   let deepest = 0;

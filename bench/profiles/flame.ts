@@ -1,4 +1,4 @@
-/** What `node --cpu-prof` writes, as far as it is read here (the DevTools protocol's Profiler.Profile). */
+/** The part of a `node --cpu-prof` file that is read here (Profiler.Profile of the DevTools protocol). */
 export interface CpuProfile {
   readonly nodes: readonly ProfileNode[];
   /** The node that ran at each sample, and the µs since the sample before. */
@@ -12,20 +12,20 @@ interface ProfileNode {
   readonly children?: readonly number[];
 }
 
-/** A function, called from where it stands in the tree; functions of the same name and file are one. */
+/** A function at its place in the call tree; functions of the same name and file are merged. */
 export interface Frame {
   readonly name: string;
-  /** The package, Node's module or our own file that it is in; empty for what is V8's. */
+  /** Its package, module of Node or file of this project; empty for V8's own work. */
   readonly where: string;
-  /** With all it calls. */
+  /** Includes its callees. */
   us: number;
   readonly callees: Map<string, Frame>;
 }
 
-/** What is no work. */
+/** Frames that are not work. */
 const NOT_RUNNING = new Set(['(idle)']);
 
-/** The tree of what ran, its root being all of it. Recursion is folded into one frame. */
+/** The call tree of a profile. Direct recursion is folded into one frame. */
 export function flameOf(profile: CpuProfile): Frame {
   const own = new Map<number, number>();
   for (const [i, id] of profile.samples.entries())
@@ -62,7 +62,7 @@ function empty(name: string, where: string): Frame {
   return { name, where, us: 0, callees: new Map() };
 }
 
-/** No path of the machine that the profile was made on. */
+/** Leaves out paths of the machine that made the profile. */
 function whereOf(url: string): string {
   const path = url.replace(/^file:\/\//, '');
   const inPackage = /.*\/node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(path)?.[1];

@@ -1,7 +1,7 @@
 import type { Bars } from './drawing.ts';
 import { medianOf, type Row } from './rows.ts';
 
-/** The CPU time of each row; with the limit as a line where it is a multiple of a row that is there. */
+/** CPU time of each row, with a limit as a line when it is a multiple of a row that took part. */
 export function cpuBars(
   title: string,
   rows: readonly Row[],

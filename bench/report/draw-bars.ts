@@ -1,14 +1,14 @@
 import type { Bars } from './drawing.ts';
 import { escapeXml, line, round, svg, text, WIDTH } from './svg.ts';
 
-/** What a letter of a name takes about, and what the text behind the longest bar does. */
+/** Approximate width of a letter of a name, and of the text behind the longest bar. */
 const LETTER = 7;
 const VALUE = 160;
 const TOP = 62;
 const STEP = 36;
 const THICKNESS = 22;
 
-/** A bar for each with its value behind it. Where the project is one of several, the others are grey. */
+/** Draws horizontal bars, each followed by its value. When the project is among them, the others are grey. */
 export function drawBars({ title, unit, bars, limit }: Bars): string {
   const left = 50 + LETTER * Math.max(...bars.map(({ name }) => name.length));
   const max = Math.max(...bars.map(({ value }) => value), limit?.value ?? 0, Number.MIN_VALUE);

@@ -7,7 +7,7 @@ const TOP = 58;
 const HEIGHT = 170;
 const STEP = HEIGHT + 52;
 
-/** Panels below each other: time, or percentiles, to the right. */
+/** Draws panels below each other that share an x axis, such as time or percentiles. */
 export function drawLines({ title, xTitle, xTicks, panels }: Lines): string {
   const xs = [...xTicks.map(({ at }) => at), ...panels.flatMap(allPoints).map(([x]) => x)];
   const [from, to] = [Math.min(...xs), Math.max(...xs)];
@@ -39,7 +39,7 @@ function drawPanel(panel: Panel, top: number, x: (value: number) => number): str
   return [text(LEFT, top - 8, panel.title), ...grid, ...lines];
 }
 
-/** The project's is the first wherever it stands. */
+/** The project always has the first colour. */
 function colourOf(name: string, i: number): string {
   if (name === 'project') return COLOURS[0];
   return COLOURS[1 + (i % (COLOURS.length - 1))] ?? COLOURS[1];

@@ -1,9 +1,9 @@
-/** What a scenario's picture shows. */
+/** The picture of a scenario. */
 export type Drawing = Bars | Lines;
 
 export interface Bars {
   readonly kind: 'bars';
-  /** A sentence that says what one sees. */
+  /** Says what the picture shows. */
   readonly title: string;
   readonly unit: string;
   readonly bars: readonly { readonly name: string; readonly value: number; readonly note?: string }[];
@@ -16,7 +16,7 @@ export interface Lines {
   readonly title: string;
   readonly xTitle: string;
   readonly xTicks: readonly Tick[];
-  /** Below each other, with the same x. */
+  /** Below each other, with the same x axis. */
   readonly panels: readonly Panel[];
 }
 

@@ -2,11 +2,11 @@ import type { Round } from '../rounds.ts';
 import { percentile } from '../statistics.ts';
 import type { Lines, Point } from './drawing.ts';
 
-/** As shares, at even distances of the number of nines. */
+/** Percentiles as shares, at even steps in the number of nines. */
 const SHARES = Array.from({ length: 61 }, (_, i) => 1 - 10 ** -(0.3 + i * 0.045));
 const TICKS = [0.5, 0.9, 0.99, 0.999];
 
-/** The percentiles of what each adds to the upstream's `delayMs`, over all rounds. */
+/** Percentiles of the latency that each adds to the upstream's `delayMs`, over all rounds. */
 export function latencyLines(
   title: string,
   found: ReadonlyMap<string, readonly Round[]>,
@@ -28,7 +28,7 @@ function points(rounds: readonly Round[], delayMs: number): Point[] {
   return SHARES.map(share => [nines(share), Math.max(0, percentile(ascending, share) - delayMs)]);
 }
 
-/** 0.9 is one, 0.99 two. */
+/** 0.9 has one, 0.99 has two. */
 function nines(share: number): number {
   return -Math.log10(1 - share);
 }

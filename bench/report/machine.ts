@@ -1,6 +1,6 @@
 import { cpus, totalmem } from 'node:os';
 
-/** What the figures were taken on; no date, so that the same figures make the same file. */
+/** The machine of a run; without a date, so that the same figures make the same file. */
 export function machineFacts() {
   const all = cpus();
   return {

@@ -1,7 +1,7 @@
 import type { Round } from '../rounds.ts';
 import { median, ratios } from '../statistics.ts';
 
-/** What is measured, as tables call it, and the decimals that are worth reading. */
+/** All measures: their names in tables, and the decimals that are worth reading. */
 export const MEASURES = {
   cpuUs: ['CPU µs', 0],
   cpuRatio: ['CPU ×', 2],
@@ -23,7 +23,7 @@ export const MEASURES = {
 
 export type Measure = keyof typeof MEASURES;
 
-/** What one contender did, in each round. */
+/** The figures of one contender, by round. */
 export interface Row {
   readonly name: string;
   readonly values: Partial<Record<Measure, readonly number[]>>;
@@ -31,7 +31,7 @@ export interface Row {
 
 const OF_A_ROUND = ['cpuUs', 'perSecond', 'p50Ms', 'p99Ms', 'peakRssMb', 'loadPercent'] as const;
 
-/** The rounds of all as rows, CPU time and speed also as ratios to the baseline's. */
+/** Turns rounds into rows, with CPU time and speed also as ratios to the baseline. */
 export function rowsOf(found: ReadonlyMap<string, readonly Round[]>, baseline: string): Row[] {
   const base = found.get(baseline);
   return [...found].map(([name, rounds]) => {
@@ -55,13 +55,13 @@ export function rowsOf(found: ReadonlyMap<string, readonly Round[]>, baseline: s
   });
 }
 
-/** The median of a measure of a row; null where there is none. */
+/** The median of a row's measure; null when there is none. */
 export function medianOf(rows: readonly Row[], name: string, measure: Measure): number | null {
   const values = rows.find(row => row.name === name)?.values[measure];
   return values ? median(values) : null;
 }
 
-/** The median of the rounds' ratios between two rows; null where one of them is missing. */
+/** The median of the rounds' ratios between two rows; null when a row is missing. */
 export function medianRatio(
   rows: readonly Row[],
   measure: Measure,

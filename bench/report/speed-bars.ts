@@ -1,7 +1,7 @@
 import type { Bars } from './drawing.ts';
 import { medianOf, type Row } from './rows.ts';
 
-/** How many redirects each row makes in a second. */
+/** Redirects a second of each row. */
 export function speedBars(title: string, rows: readonly Row[]): Bars {
   const bars = rows.flatMap(({ name }) => {
     const value = medianOf(rows, name, 'perSecond');

@@ -1,7 +1,7 @@
-/** Of every drawing. */
+/** Width of every drawing. */
 export const WIDTH = 760;
 
-/** Both modes of a page: a picture that is embedded in one follows the reader's system. */
+/** Light and dark: an embedded picture follows the reader's system. */
 const STYLE = `
   svg { --text: #1f2328; --quiet: #59636e; --line: #d1d9e0; --page: #ffffff; --a: #0969da; --b: #8c959f; --c: #bc4c00; --d: #1a7f37; --e: #8250df; }
   @media (prefers-color-scheme: dark) {
@@ -12,10 +12,10 @@ const STYLE = `
   .quiet { fill: var(--quiet); font-size: 12px; }
   .line { stroke: var(--line); }`;
 
-/** Names of the colours, the project's first. */
+/** Names of the colours; the first is the project's. */
 export const COLOURS = ['--a', '--b', '--c', '--d', '--e'] as const;
 
-/** A whole picture of the width that drawings have. */
+/** A complete picture. */
 export function svg(title: string, height: number, parts: readonly string[]): string {
   return `<svg xmlns="http://www.w3.org/2000/svg" width="${WIDTH}" height="${height}" viewBox="0 0 ${WIDTH} ${height}" role="img" aria-label="${escapeXml(title)}">
 <style>${STYLE}
@@ -48,12 +48,12 @@ export function escapeXml(content: string): string {
     .replaceAll('"', '&quot;');
 }
 
-/** Tenths are more than a screen shows. */
+/** A screen shows less than a tenth of a pixel's difference. */
 export function round(value: number): number {
   return Math.round(value * 10) / 10;
 }
 
-/** Round values from 0 to at least `max`, four to eight of them. */
+/** Round values from 0 to at least `max`. */
 export function axisTicks(max: number): number[] {
   if (!(max > 0)) return [0, 1];
   const magnitude = 10 ** Math.floor(Math.log10(max / 4));

@@ -3,7 +3,7 @@ import { isMet, type Result, type Target } from '../scenario.ts';
 import { median } from '../statistics.ts';
 import { MEASURES, type Measure } from './rows.ts';
 
-/** What a person reads of a scenario: how it was run, the medians, the targets and what else must be known. */
+/** The outcome of a scenario as text: parameters, medians, targets and notes. */
 export function resultText(
   scenario: string,
   { setting, rounds, rows, baseline, targets, notes }: Result,
@@ -15,7 +15,7 @@ export function resultText(
     '',
     ...table(rows),
     '',
-    `Medians of the rounds${baseline === null ? '' : `; × is to ${baseline} in the same round`}.`,
+    `Medians of the rounds${baseline === null ? '' : `; × is the ratio to ${baseline} in the same round`}.`,
     ...targets.map(targetText),
     ...notes,
     '',
@@ -51,7 +51,7 @@ export function targetText(target: Target): string {
   return `${isMet(target) ? 'met         ' : 'NOT MET     '} ${what}: ${bound}, is ${shown(value, limit)}`;
 }
 
-/** As many digits as show that a limit is missed. */
+/** Enough digits to tell a value just beyond the limit from the limit. */
 function shown(value: number, limit: Target['limit']): string {
   const bound = Object.values(limit)[0];
   for (let digits = 2; digits < 6; digits += 1)

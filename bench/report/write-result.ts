@@ -6,7 +6,7 @@ import { drawBars } from './draw-bars.ts';
 import { drawLines } from './draw-lines.ts';
 import { machineFacts } from './machine.ts';
 
-/** What programs read of a scenario: what was found, the medians of it, and the machine. */
+/** The outcome of a scenario as JSON: every round's figures, their medians, and the machine. */
 export function resultDocument(scenario: string, { rows, targets, ...rest }: Result) {
   return {
     scenario,
@@ -33,7 +33,7 @@ export function writeResult(directory: string, scenario: string, result: Result)
   writeFileSync(join(directory, `${scenario}.svg`), drawn);
 }
 
-/** More digits than this are noise. */
+/** Further digits are noise. */
 function rounded(value: number): number {
   return Number(value.toPrecision(5));
 }

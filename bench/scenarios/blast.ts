@@ -9,16 +9,16 @@ import type { Scenario, Target } from '../scenario.ts';
 import { median, percentile } from '../statistics.ts';
 
 const DELAY_MS = 150;
-/** EVERFLOW_TIMEOUT_MS as it is where nothing is set. */
+/** The default of EVERFLOW_TIMEOUT_MS. */
 const DEADLINE_MS = 1_500;
-/** Of Everflow's connections and of the journal, in the server's process. */
+/** Open files of the server besides visitors' connections: those to Everflow, the journal. */
 const OTHER_FILES = 500;
-/** The load generator collects garbage as well. */
+/** A stall of the load generator up to this is normal: it collects garbage too. */
 const TRUSTED_MS = 100;
-/** Of memory, what is not worth a word. */
+/** Less memory than this is not worth a note. */
 const TRIFLE_MB = 2;
 
-/** A message goes out to very many at once, and the project runs as anybody would start it. */
+/** A message goes out to many people at once, and the project runs with its default settings. */
 export const BLAST: Scenario = {
   name: 'blast',
   summary: '0 to 5,000 visitors in 5 s, Everflow takes 150 ms, default settings',
@@ -29,7 +29,7 @@ export const BLAST: Scenario = {
     const request = peoplesRequests(() => '/spring');
     const blasts: Blast[] = [];
     for (let round = 1; round <= rounds; round += 1) {
-      // A new process each time: what one blast leaves behind is not the next one's.
+      // A new process each time: one blast must not affect the next.
       const project = await startProject(bed, { upstream: upstream.origin, settings: {} });
       const seen = await blast(project, request);
       await project.stop();
@@ -51,16 +51,16 @@ export const BLAST: Scenario = {
       baseline: null,
       targets: targets(blasts),
       notes: [
-        'Each visitor has a connection and an address of their own, and taps again two seconds after they were redirected.',
-        '"generator ms" is how long the load generator itself stood still at most: so much of "max ms" may be its own.',
-        `Memory is resident memory, before and after each time when nobody has come for ${QUIET_MS / 1000} s.`,
+        'Each visitor has a connection and an address of their own, and taps again two seconds after each redirect.',
+        '"generator ms" is the longest stall of the load generator itself, which may be part of "max ms".',
+        `Memory is resident memory, read after ${QUIET_MS / 1000} s without visitors, both before and after.`,
         ...takenByKernel(blasts),
         ...stoodStill(blasts),
         ...(failure === undefined ? [] : [`A tap that failed: ${failure}`]),
       ],
       drawing: {
         kind: 'lines',
-        title: `0 to ${CROWD.most.toLocaleString('en-US')} visitors in ${CROWD.rampMs / 1000} s: who waits, and memory`,
+        title: `0 to ${CROWD.most.toLocaleString('en-US')} visitors in ${CROWD.rampMs / 1000} s: visitors who wait, and memory`,
         xTitle: 'seconds',
         xTicks: secondTicks(blasts[0]?.memory ?? []),
         panels: [
@@ -91,7 +91,7 @@ function row(blasts: readonly Blast[]): Row {
   };
 }
 
-/** What a visitor meets is judged by the worst round, and what becomes of memory by the median. */
+/** The worst round counts for what visitors meet, the median for memory afterwards. */
 function targets(blasts: readonly Blast[]): Target[] {
   const worst = (value: (seen: Blast) => number) => Math.max(...blasts.map(value));
   const middle = (value: (seen: Blast) => number) => median(blasts.map(value));
@@ -120,21 +120,19 @@ function targets(blasts: readonly Blast[]): Target[] {
   ];
 }
 
-/** What the generator lost is taken off the waits: where that is much, they say little. */
+/** The generator's stalls are subtracted from the longest wait: after a long stall, the result says little. */
 function stoodStill(blasts: readonly Blast[]): string[] {
   const worstMs = Math.max(...blasts.map(({ generatorMs }) => generatorMs));
   if (worstMs <= TRUSTED_MS) return [];
-  return [
-    `NOT TO BE TRUSTED: the load generator stood still for ${worstMs.toFixed(0)} ms. Is the machine busy?`,
-  ];
+  return [`NOT TO BE TRUSTED: the load generator stalled for ${worstMs.toFixed(0)} ms. Is the machine busy?`];
 }
 
-/** Resident memory also falls where the kernel takes pages that are on the disk as well: the server has no part in it. */
+/** Resident memory also falls when the kernel reclaims file pages, which is not the server's doing. */
 function takenByKernel(blasts: readonly Blast[]): string[] {
   const mostMb = Math.max(...blasts.map(({ takenMb }) => takenMb));
   if (mostMb < TRIFLE_MB) return [];
   return [
-    `Of the fall of memory after a blast, up to ${mostMb.toFixed(0)} MB are the kernel's doing: it took back pages by itself.`,
+    `Up to ${mostMb.toFixed(0)} MB of the fall of memory after a blast were reclaimed by the kernel, not freed by the server.`,
   ];
 }
 

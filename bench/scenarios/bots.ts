@@ -7,10 +7,10 @@ import { speedBars } from '../report/speed-bars.ts';
 import { alternate } from '../rounds.ts';
 import type { Scenario } from '../scenario.ts';
 
-/** Crawlers are redirected without a click: they must be cheap, for they are many. */
+/** Crawlers are redirected without a click. There are many of them, so each must be cheap. */
 export const BOTS: Scenario = {
   name: 'bots',
-  summary: 'crawlers, which get no click; against people in the same run',
+  summary: 'crawlers, which get no click, against people',
   async run(bed, options) {
     const requests = options.requests ?? 20_000;
     const rounds = options.rounds ?? 5;

@@ -6,7 +6,7 @@ import { medianRatio, rowsOf } from '../report/rows.ts';
 import { alternate } from '../rounds.ts';
 import type { Scenario } from '../scenario.ts';
 
-/** Everflow answers at once: what is left is what the contenders themselves need. */
+/** Everflow answers at once, so that only the contenders' own work remains. */
 export const INSTANT: Scenario = {
   name: 'instant',
   summary: 'Everflow answers at once, 64 visitors at a time; all contenders',

@@ -10,15 +10,15 @@ import type { Scenario } from '../scenario.ts';
 const FEW = 10;
 
 /**
- * A campaign in which every recipient has a link of their own, each as likely to be hit next. Writes some 600 MB
- * below the system's directory for temporary files, which takes a minute or two.
+ * A campaign in which every recipient has a link of their own, all equally likely to be hit next. Writes some 600 MB
+ * to the system's directory for temporary files, which takes a minute or two.
  */
 export const MILLION: Scenario = {
   name: 'million',
-  summary: 'a hit on a random one of a million links, against one of ten',
+  summary: 'hits on random links of a million, against ten',
   async run(bed, options) {
     const links = options.links ?? 1_000_000;
-    // Cold pages make rounds differ: short ones, and many.
+    // Cold pages make rounds differ, so there are many short ones.
     const requests = options.requests ?? 4_000;
     const rounds = options.rounds ?? 15;
     const upstream = await startUpstream(bed, 0);
@@ -32,7 +32,7 @@ export const MILLION: Scenario = {
         name,
         upstream: upstream.origin,
         links: campaign(count),
-        // All these links lead to one page, and hits come from few addresses.
+        // All links lead to one page, and hits come from few addresses.
         settings: { ...NO_LIMITS, BURST_LINKS: 'off' },
       });
       const request = peoplesRequests(() => `/${slugOf(Math.floor(Math.random() * count))}`);
@@ -51,8 +51,8 @@ export const MILLION: Scenario = {
           value: medianRatio(rows, 'cpuUs', ['a million', 'ten links']),
         },
       ],
-      notes: links < 1_000_000 ? [`LEFT OUT: there were ${links} links, not a million.`] : [],
-      drawing: cpuBars('CPU time for one redirect, random ones of few and of very many links', rows, {
+      notes: links < 1_000_000 ? [`NOT A MILLION: there were ${links} links.`] : [],
+      drawing: cpuBars('CPU time for one redirect, random links of few and of very many', rows, {
         of: 'ten links',
         times: 1.3,
       }),
@@ -60,7 +60,7 @@ export const MILLION: Scenario = {
   },
 };
 
-/** As `links import` gives each recipient of an SMS one: in no order, and without room between them. */
+/** Slugs such as `links import` makes for the recipients of an SMS: in no order, and close together. */
 export function slugOf(i: number): string {
   return `s/${((i * 7_919) % 1_000_003).toString(36).padStart(6, '0')}`;
 }

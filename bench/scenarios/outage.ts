@@ -8,10 +8,10 @@ import { speedBars } from '../report/speed-bars.ts';
 import { alternate } from '../rounds.ts';
 import type { Scenario } from '../scenario.ts';
 
-/** Nothing listens where Everflow should: the first failures open the breaker, and the rest leaves at once. */
+/** Nothing listens at Everflow's address: the first failures open the breaker, and later hits are answered at once. */
 export const OUTAGE: Scenario = {
   name: 'outage',
-  summary: 'Everflow is gone and the breaker open; against the project at its best in the same run',
+  summary: 'Everflow is gone and the breaker open, against Everflow that answers at once',
   async run(bed, options) {
     const requests = options.requests ?? 20_000;
     const rounds = options.rounds ?? 5;
@@ -20,7 +20,7 @@ export const OUTAGE: Scenario = {
     const gone = `http://127.0.0.1:${await freePort()}`;
     const failing = await startProject(bed, { name: 'outage', upstream: gone });
     const load = { request: peoplesRequests(() => '/spring'), requests };
-    // The round that does not count opens the breaker.
+    // The warm-up round opens the breaker.
     const entrants = [entrant(well, load), entrant(failing, { ...load, expected: 'no ID' })];
     const rows = rowsOf(await alternate(entrants, { rounds, upstream, say: bed.say }), 'instant');
     return {

@@ -7,7 +7,7 @@ import { openLoop } from '../load/open-loop.ts';
 import { peoplesRequests, type Requests } from '../load/visitor-requests.ts';
 import { needOpenFiles } from '../open-files.ts';
 import { latencyLines } from '../report/latency-lines.ts';
-import { medianOf, type Row, rowsOf } from '../report/rows.ts';
+import { type Row, rowsOf } from '../report/rows.ts';
 import { type AlternateOptions, alternate, type Entrant, type Round } from '../rounds.ts';
 import type { Scenario } from '../scenario.ts';
 import { differences, median } from '../statistics.ts';
@@ -84,16 +84,20 @@ export const REAL: Scenario = {
   },
 };
 
-/** How many redirects a second each contender makes while more visitors wait than its core can serve. */
+/** Redirects with an ID that each contender makes in a second while more visitors wait than its core can serve. */
 async function highestRates(
   contenders: readonly Contender[],
   request: Requests,
   options: AlternateOptions,
 ): Promise<Map<string, number>> {
-  const load = { request, requests: PROBE_REQUESTS, connections: VISITORS_AT_ONCE };
-  const probes = contenders.map(contender => entrant(contender, load));
-  const rows = rowsOf(await alternate(probes, options), 'floor');
-  return new Map(rows.map(({ name }) => [name, medianOf(rows, name, 'perSecond') ?? Number.NaN]));
+  const requests = PROBE_REQUESTS;
+  const load = { request, requests, connections: VISITORS_AT_ONCE, expected: 'a 302' } as const;
+  const found = await alternate(
+    contenders.map(contender => entrant(contender, load)),
+    options,
+  );
+  const rate = ({ perSecond, withoutId }: Round) => perSecond * (1 - withoutId / requests);
+  return new Map([...found].map(([name, rounds]) => [name, median(rounds.map(rate))]));
 }
 
 function randomVisitors(contender: Contender, request: Requests, arrivalsMs: Float64Array): Entrant {

@@ -8,7 +8,7 @@ import { rowsOf } from '../report/rows.ts';
 import { alternate } from '../rounds.ts';
 import type { Scenario } from '../scenario.ts';
 
-/** The tracking domain speaks HTTPS, as real ones do; the connections to it are kept, so that few shake hands. */
+/** The tracking domain speaks HTTPS, as real ones do. Connections to it are kept open, so that handshakes are rare. */
 export const TLS: Scenario = {
   name: 'tls',
   summary: 'HTTPS to Everflow: what encryption costs, and whether HTTP/2 helps',
@@ -22,7 +22,7 @@ export const TLS: Scenario = {
     const names = options.contenders ?? ['floor', 'project'];
     const { started, notes } = await startContenders(bed, names, setup);
     const contenders: Contender[] = [...started.values()];
-    // The project has no setting for HTTP/2; with one, it would stand here a second time.
+    // The project has no setting for HTTP/2.
     if (started.has('floor')) contenders.push(await startFloorH2(bed, setup));
     const load = { request: peoplesRequests(() => '/spring'), requests };
     const entrants = contenders.map(contender => entrant(contender, load));

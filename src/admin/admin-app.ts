@@ -9,43 +9,45 @@ import { registerHealth } from '../ops/health.ts';
 import type { Metrics, MetricsSources } from '../ops/metrics.ts';
 import { createTokenCheck } from './access/admin-token.ts';
 import type { ApiDeps } from './api-deps.ts';
+import { describeApi } from './api-description.ts';
 import { apiRoutes, registerApi } from './api-routes.ts';
-import { answerProblem, toProblem } from './http/api-errors.ts';
+import { sendProblem } from './http/send-problem.ts';
 import { registerApiDocs } from './openapi/api-docs.ts';
 import { readyDetails } from './ready-details.ts';
+import { toProblem } from './to-problem.ts';
 
 export interface AdminAppDeps {
   readonly log: FastifyBaseLogger;
-  /** Whether the server can do its work; rejects or says false where it cannot, or ends. */
+  /** Whether the server is ready. False or a rejection means that it cannot work or is shutting down. */
   isReady(): Promise<boolean>;
   readonly metrics: Pick<Metrics, 'contentType' | 'text'>;
-  /** What the metrics are made from too. */
+  /** The values behind the metrics; `/-/ready` shows some of them. */
   readonly sources: MetricsSources;
   readonly api: ApiDeps;
 }
 
-/** Longer than Prometheus' usual pause between two scrapes, so that one connection serves them. */
+/** Longer than Prometheus' usual scrape interval, so that scrapes share a connection. */
 const KEEP_ALIVE_MS = 72_000;
-/** A line and some headers. */
+/** For the request line and a few headers. */
 const HEADERS_TIMEOUT_MS = 10_000;
-/** The longest import; how long other bodies may take, each operation says (`read-body.ts`). */
+/** Long enough for the longest import. Each operation has its own, shorter limit for its body (`read-body.ts`). */
 const REQUEST_TIMEOUT_MS = 3_600_000;
-/** A connection on which nothing moves: longer than a million links take to be written, and no reader pauses so long. */
+/** Timeout of an idle connection. Writing a million links takes less time, and no reader pauses for so long. */
 const IDLE_MS = 600_000;
-/** A slug of 128 characters, each of them percent-encoded. */
+/** 128 characters of a slug, each percent-encoded. */
 const MAX_PARAM_LENGTH = 384;
 const MAX_HEADER_BYTES = 8 * 1024;
 
-/** The admin listener: health with its details, metrics, and the API. It has no part in the way of a hit. */
+/** Builds the admin listener: health with details, metrics, and the API. Hits never pass through it. */
 export async function buildAdminApp(deps: AdminAppDeps): Promise<FastifyInstance> {
   const app = Fastify({
     loggerInstance: deps.log,
-    // A line for each scrape would say nothing.
+    // A log line for each scrape would be noise.
     logController: new LogController({ disableRequestLogging: true }),
     exposeHeadRoutes: false,
-    // While the process ends, its health and its metrics are worth the most.
+    // Health and metrics matter most during shutdown.
     return503OnClosing: false,
-    // It closes last: a connection that Prometheus keeps must not hold up the end.
+    // This listener closes last; a connection that Prometheus keeps open must not delay the exit.
     forceCloseConnections: true,
     connectionTimeout: IDLE_MS,
     requestTimeout: REQUEST_TIMEOUT_MS,
@@ -69,10 +71,7 @@ export async function buildAdminApp(deps: AdminAppDeps): Promise<FastifyInstance
     },
   });
   const routes = apiRoutes(deps.api);
-  registerApiDocs(
-    app,
-    routes.map(({ operation }) => operation),
-  );
+  registerApiDocs(app, describeApi(routes));
   await registerApi(app, routes, createTokenCheck(deps.api));
   return app;
 }
@@ -82,9 +81,9 @@ function answerError(
   request: FastifyRequest,
   reply: FastifyReply,
 ): FastifyReply {
-  if (request.url.startsWith('/api/')) return answerProblem(toProblem(error), error, request, reply);
+  if (request.url.startsWith('/api/')) return sendProblem(toProblem(error), error, request, reply);
   const status = error.statusCode ?? 500;
   if (status < 500) return reply.code(status).send({ status, message: error.message });
   request.log.error({ err: error }, 'an admin request failed');
-  return reply.code(status).send({ status, message: 'Something went wrong; the log says what' });
+  return reply.code(status).send({ status, message: 'Something went wrong; see the log' });
 }

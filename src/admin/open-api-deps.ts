@@ -10,10 +10,10 @@ import type { LinkStore } from '../links/store/store.ts';
 import type { Clock } from '../timing/clock.ts';
 import type { ApiDeps } from './api-deps.ts';
 
-/** How long a slug maker is used: it counts the links once, which takes time where there are many, and remembers. */
+/** How long a slug maker is reused. It counts the links once and remembers the number; counting many takes time. */
 const SLUG_MAKER_MS = 60_000;
 
-/** What the admin API of this process works with; `close` lets go of what it opened. */
+/** Creates what the admin API of this process needs; `close` releases what it opened. */
 export function openApiDeps(
   config: Pick<Config, 'admin' | 'links' | 'journal'>,
   links: LinkStore,
@@ -51,7 +51,7 @@ function createSlugSource(store: LinkStore, minLength: number, clock: Clock): ()
   };
 }
 
-/** The journal's reader, opened when it is first asked for, and anew where another file stands in the journal's place. */
+/** Opens the journal's reader on first use, and again when another file has replaced the journal. */
 function createJournalAccess(dataDir: string) {
   const path = join(dataDir, JOURNAL_DATABASE);
   let opened: Promise<JournalReader | null> | undefined;
@@ -59,7 +59,7 @@ function createJournalAccess(dataDir: string) {
   return {
     async reader(): Promise<JournalReader | null> {
       const current = (await stat(path).catch(() => undefined))?.ino;
-      // The old one is not closed: a listing may be under way with it.
+      // The old reader stays open: a listing may still be using it.
       if (current !== inode) opened = undefined;
       inode = current;
       opened ??= openSqliteJournalReader({ dataDir });

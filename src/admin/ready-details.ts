@@ -1,22 +1,22 @@
 import type { TrackingDomainState } from '../everflow/click.ts';
 import type { MetricsSources } from '../ops/metrics.ts';
 
-/** What `/-/ready` of the admin listener tells besides its status. */
+/** What `/-/ready` of the admin listener shows besides the status. */
 export interface ReadyDetails {
-  /** Each tracking domain that has been sent to. */
+  /** Each tracking domain that has had a request. */
   readonly everflow: readonly {
     readonly tracking_domain: string;
     readonly breaker: TrackingDomainState['breaker'];
   }[];
   readonly journal: 'ok' | 'failing';
-  /** Clicks that wait to be replayed; null where the journal cannot say. */
+  /** Clicks that wait to be replayed; null if the journal cannot tell. */
   readonly deferred: number | null;
 }
 
-/** Asks what stands behind a process that redirects in any case: Everflow, journal, what waits to be replayed. */
+/** Reads the state of Everflow, the journal and the deferred clicks. Whatever it is, the process still redirects. */
 export async function readyDetails(sources: MetricsSources): Promise<ReadyDetails> {
   const { failing } = sources.journal();
-  // What waits in memory, while the journal cannot be written, has not been counted.
+  // While the journal cannot be written, hits wait in memory, and their clicks are not counted.
   const deferred = failing ? null : await sources.deferred().catch(() => null);
   return {
     everflow: sources

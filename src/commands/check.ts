@@ -1,4 +1,5 @@
-import { type Config, readConfig, unknownSettings } from '../config/config.ts';
+import { type Config, readConfig } from '../config/config.ts';
+import { unknownSettings } from '../config/unknown-settings.ts';
 import { reachTrackingDomain } from '../everflow/reach.ts';
 import { inspectJournal, mebibytes } from '../journal/store/inspect-journal.ts';
 import { loadLinksFile } from '../links/files/links-file.ts';

@@ -1,6 +1,8 @@
 import { once } from 'node:events';
 import { parseArgs } from 'node:util';
-import { clickPath, integer, SettingError } from '../config/setting-types.ts';
+import { clickPath } from '../config/parse-network.ts';
+import { integer } from '../config/parse-number.ts';
+import { SettingError } from '../config/setting.ts';
 import { clickLine } from '../everflow/sandbox/click-line.ts';
 import { type Fault, parseFault } from '../everflow/sandbox/fault.ts';
 import type { RecordedClick } from '../everflow/sandbox/recorded-click.ts';

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { resolve } from 'node:path';
-import { type Config, readConfig, unknownSettings } from '../config/config.ts';
+import { type Config, readConfig } from '../config/config.ts';
+import { unknownSettings } from '../config/unknown-settings.ts';
 import { LinksFileError } from '../links/files/serve-links-file.ts';
 import { garbageCollection, startIdleCollection } from '../ops/idle-collection.ts';
 import { inlineMore } from '../ops/inline-more.ts';

@@ -1,6 +1,6 @@
 import rateLimit, { type FastifyRateLimitStoreCtor, normalizeIP } from '@fastify/rate-limit';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import type { RateLimit } from '../config/setting-types.ts';
+import type { RateLimit } from '../config/parse-number.ts';
 
 export interface LimitOptions {
   /** Requests from one address (`RATE_LIMIT`); null if there is no limit. Above it, 429. */

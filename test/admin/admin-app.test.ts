@@ -31,7 +31,7 @@ async function listen(app: FastifyInstance): Promise<string> {
   return `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`;
 }
 
-test('a process that can work is live and ready, and tells how it stands', async () => {
+test('a healthy process is live and ready, and shows its details', async () => {
   const { app } = await testAdmin();
   const live = await app.inject('/-/live');
   expect([live.statusCode, live.json()]).toEqual([200, { status: 'live' }]);
@@ -43,7 +43,7 @@ test('a process that can work is live and ready, and tells how it stands', async
   expect(ready.headers['cache-control']).toBe('no-store');
 });
 
-test('neither an open breaker nor a failing journal makes it unready, and both are shown', async () => {
+test('an open breaker or a failing journal is shown but does not make the process unready', async () => {
   const trackingDomain = 'https://www.trk.test';
   const { app } = await testAdmin({
     sources: {
@@ -67,7 +67,7 @@ test('neither an open breaker nor a failing journal makes it unready, and both a
 test.each<[string, () => Promise<boolean>]>([
   ['is shutting down', async () => false],
   ['has a store that does not answer', () => Promise.reject(new Error('SQLITE_IOERR'))],
-])('a process that %s is live but not ready, and still tells how it stands', async (_case, isReady) => {
+])('a process that %s is live but not ready, and still shows its details', async (_case, isReady) => {
   const { app } = await testAdmin({ isReady });
   expect((await app.inject('/-/live')).statusCode).toBe(200);
   const ready = await app.inject('/-/ready');
@@ -77,7 +77,7 @@ test.each<[string, () => Promise<boolean>]>([
   ]);
 });
 
-test('a journal that cannot say what waits leaves the process ready, and the number unknown', async () => {
+test('a journal that cannot count deferred clicks leaves the process ready and the number null', async () => {
   const { app } = await testAdmin({
     sources: { ...IDLE, deferred: () => Promise.reject(new Error('disk I/O error')) },
   });
@@ -85,7 +85,7 @@ test('a journal that cannot say what waits leaves the process ready, and the num
   expect([ready.statusCode, ready.json().deferred]).toEqual([200, null]);
 });
 
-test('details that fail do not make the process unready', async () => {
+test('an error in the details does not make the process unready', async () => {
   const journal = () => {
     throw new Error('a bug');
   };
@@ -95,7 +95,7 @@ test('details that fail do not make the process unready', async () => {
   expect(log.at(-1)).toMatchObject({ level: 50, err: { message: 'a bug' } });
 });
 
-test('the metrics come as Prometheus reads them', async () => {
+test('the metrics are served in the Prometheus format', async () => {
   const metrics = testMetrics();
   const { app } = await testAdmin({ metrics });
   metrics.flood();
@@ -105,7 +105,7 @@ test('the metrics come as Prometheus reads them', async () => {
   expect(answer.body).toContain('\nclick_proxy_floods_total 1\n');
 });
 
-test('metrics that cannot be made are a 500 that says nothing of the inside, and a line in the log', async () => {
+test('an error in the metrics is logged and answered with a 500 without internal details', async () => {
   const metrics = { contentType: 'text/plain', text: () => Promise.reject(new Error('secret')) };
   const { app, log } = await testAdmin({ metrics });
   const answer = await app.inject('/metrics');
@@ -121,29 +121,32 @@ test.each([
   ['GET', '/robots.txt'],
   ['POST', '/metrics'],
   ['DELETE', '/-/live'],
-] as const)('%s %s is not there, said in JSON', async (method, url) => {
+] as const)('%s %s is answered 404 in JSON', async (method, url) => {
   const { app } = await testAdmin();
   const answer = await app.inject({ method, url });
   expect([answer.statusCode, answer.json()]).toEqual([404, { status: 404, message: 'Not found' }]);
 });
 
-test('a path that cannot be decoded is the asker’s mistake, said in JSON', async () => {
+test('a path that cannot be decoded is answered 400 in JSON', async () => {
   const { app } = await testAdmin();
   const answer = await app.inject('/%zz');
   expect([answer.statusCode, answer.json()]).toMatchObject([400, {}]);
 });
 
-test.each(['/-/live', '/-/ready', '/metrics'])('HEAD %s is as its GET, without a body', async path => {
-  const { app } = await testAdmin();
-  const origin = await listen(app);
-  const [head, get] = [await request(origin + path, { method: 'HEAD' }), await request(origin + path)];
-  expect(head.statusCode).toBe(get.statusCode);
-  expect(head.headers['content-type']).toBe(get.headers['content-type']);
-  expect(await head.body.text()).toBe('');
-  expect(await get.body.text()).not.toBe('');
-});
+test.each(['/-/live', '/-/ready', '/metrics'])(
+  'HEAD %s is answered like its GET, without a body',
+  async path => {
+    const { app } = await testAdmin();
+    const origin = await listen(app);
+    const [head, get] = [await request(origin + path, { method: 'HEAD' }), await request(origin + path)];
+    expect(head.statusCode).toBe(get.statusCode);
+    expect(head.headers['content-type']).toBe(get.headers['content-type']);
+    expect(await head.body.text()).toBe('');
+    expect(await get.body.text()).not.toBe('');
+  },
+);
 
-test('a request with more headers than anybody needs here is refused', async () => {
+test('a request with too many header bytes is refused', async () => {
   const { app } = await testAdmin();
   const origin = await listen(app);
   const answer = await request(`${origin}/-/live`, { headers: { cookie: 'x'.repeat(9_000) } });
@@ -151,13 +154,13 @@ test('a request with more headers than anybody needs here is refused', async () 
   expect(answer.statusCode).toBe(431);
 });
 
-test('requests leave no line in the log', async () => {
+test('requests are not logged', async () => {
   const { app, log } = await testAdmin();
   for (const url of ['/-/live', '/-/ready', '/metrics', '/nothing']) await app.inject(url);
   expect(log).toEqual([]);
 });
 
-test('a connection that Prometheus keeps does not hold up the end', async () => {
+test('a connection that Prometheus keeps open does not delay closing', async () => {
   const { app } = await testAdmin();
   const origin = await listen(app);
   const dispatcher = new Agent({ keepAliveTimeout: 60_000 });

@@ -5,7 +5,7 @@ import { testServer } from '../support/test-server.ts';
 const TOKEN = 'an-admin-token-of-the-test';
 const HEADERS = { authorization: `Bearer ${TOKEN}`, 'content-type': 'application/json' };
 
-test('a link that the API makes redirects, its hits are listed, and it is not removed by mistake', async () => {
+test('a link that the API creates redirects, its hits are listed, and it is not removed by mistake', async () => {
   const server = await testServer({ links: [], environment: { ADMIN_TOKEN: TOKEN } });
   const api = async (method: 'GET' | 'POST' | 'DELETE', path: string, body?: object) => {
     const answer = await request(server.adminOrigin + path, {

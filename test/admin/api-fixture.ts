@@ -17,12 +17,12 @@ import { testLink } from '../support/test-link.ts';
 export const TOKEN = '0123456789abcdef-test';
 export const NOW_MS = Date.UTC(2026, 2, 2);
 
-/** An answer with what a test looks at. */
+/** The parts of an answer that tests check. */
 export interface TestApiAnswer {
   readonly status: number;
   readonly headers: LightMyRequestResponse['headers'];
   readonly text: string;
-  // biome-ignore lint/suspicious/noExplicitAny: a test says what it expects of a body
+  // biome-ignore lint/suspicious/noExplicitAny: each test states what it expects of a body
   readonly body: any;
 }
 
@@ -30,7 +30,7 @@ export interface TestApi {
   readonly app: FastifyInstance;
   readonly links: LinkStore;
   readonly log: readonly Readonly<Record<string, unknown>>[];
-  /** Asks with the token; a `body` that is no text is sent as JSON. */
+  /** Sends a request with the token. A `body` that is not a string is sent as JSON. */
   ask(
     method: string,
     url: string,
@@ -38,7 +38,7 @@ export interface TestApi {
     headers?: Readonly<Record<string, string | undefined>>,
     address?: string,
   ): Promise<TestApiAnswer>;
-  /** Writes a link past the API; gives its ID. */
+  /** Writes a link directly to the store and returns its ID. */
   put(fields?: Partial<LinkInput>, source?: 'cli' | 'file'): Promise<string>;
 }
 
@@ -48,7 +48,7 @@ interface TestApiOptions extends Partial<ApiDeps> {
 
 type OnEnd = (end: () => Promise<void>) => void;
 
-/** What the API works with: a store of its own, and the journal of these hits. */
+/** Creates what the API needs: a store of its own, and a journal with these hits. */
 export async function testApiDeps(
   options: TestApiOptions = {},
   onEnd: OnEnd = onTestFinished,
@@ -79,7 +79,7 @@ export async function testApiDeps(
   };
 }
 
-/** The admin listener with them; all ends with the test, or when `onEnd` says. */
+/** Builds an admin listener with these dependencies. Everything is closed at the end of the test, or by `onEnd`. */
 export async function testApi(options: TestApiOptions = {}, onEnd: OnEnd = onTestFinished): Promise<TestApi> {
   const api = await testApiDeps(options, onEnd);
   const { links } = api;

@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { readConfig, readLinksConfig, SETTINGS, unknownSettings } from '../../src/config/config.ts';
+import { readConfig, readLinksConfig, SETTINGS } from '../../src/config/config.ts';
+import { unknownSettings } from '../../src/config/unknown-settings.ts';
 import { tempDir } from '../support/temp-dir.ts';
 
 const GOOD = { EVERFLOW_TRACKING_DOMAIN: 'https://www.trk.example' };

@@ -2,26 +2,26 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import { normalizeIP } from '@fastify/rate-limit';
 import { LRUCache } from 'lru-cache';
 
-/** How a request stands to the token: `off` where none is set, so that nobody may. */
+/** The result of a token check. `off` means that no token is set and every request is refused. */
 export type TokenVerdict =
   | { readonly kind: 'right' | 'missing' | 'wrong' | 'off' }
   | { readonly kind: 'too_many'; readonly retryAfterS: number };
 
-/** Tells how the value of `Authorization` from an address stands to the token. */
+/** Checks the value of an `Authorization` header from an address. */
 export type TokenCheck = (authorization: string | undefined, address: string) => TokenVerdict;
 
 export interface TokenCheckOptions {
-  /** null: there is no API. */
+  /** null if the API is off. */
   readonly token: string | null;
-  /** Milliseconds that only ever rise. */
+  /** Milliseconds of a clock that never goes back. */
   monotonic(): number;
 }
 
-/** Wrong tokens that an address (IPv6: a /64) may send in a window; after them, not even the right one is looked at. */
+/** Wrong tokens that an address (IPv6: a /64) may send per window. After that, even the right token is refused. */
 const MAX_FAILURES = 10;
 const WINDOW_MS = 60_000;
-/** Addresses remembered: some 200 bytes each. */
-const REMEMBERED = 10_000;
+/** Maximum number of addresses remembered, at about 200 bytes each. */
+const MAX_ADDRESSES = 10_000;
 
 interface Failures {
   count: number;
@@ -29,12 +29,12 @@ interface Failures {
 }
 
 /**
- * Checks `Authorization: Bearer …` in a time that does not depend on how much of the token is right. The limit counts
- * failed tries alone and is asked before the token is looked at, which the rate limit's own counter cannot do.
+ * Creates a check of `Authorization: Bearer …`. Its time does not depend on how much of the token is right. The limit
+ * counts only failed attempts and applies before the token is compared, which @fastify/rate-limit cannot do.
  */
 export function createTokenCheck({ token, monotonic }: TokenCheckOptions): TokenCheck {
   const expected = token === null ? null : digest(token);
-  const failures = new LRUCache<string, Failures>({ max: REMEMBERED });
+  const failures = new LRUCache<string, Failures>({ max: MAX_ADDRESSES });
 
   function current(key: string): Failures | undefined {
     const failed = failures.get(key);
@@ -49,7 +49,7 @@ export function createTokenCheck({ token, monotonic }: TokenCheckOptions): Token
       return { kind: 'too_many', retryAfterS: Math.ceil((failed.untilMs - monotonic()) / 1_000) };
     const given = /^bearer +([\x21-\x7e]+) *$/i.exec(authorization ?? '')?.[1];
     if (given !== undefined && timingSafeEqual(digest(given), expected)) return { kind: 'right' };
-    // Asking without a token guesses nothing.
+    // A request without a token is no guess.
     if (authorization === undefined) return { kind: 'missing' };
     if (failed) failed.count += 1;
     else failures.set(key, { count: 1, untilMs: monotonic() + WINDOW_MS });
@@ -57,7 +57,7 @@ export function createTokenCheck({ token, monotonic }: TokenCheckOptions): Token
   };
 }
 
-/** Equal lengths for whatever is compared. */
+/** Hashes a text: `timingSafeEqual` needs values of equal length. */
 function digest(text: string): Buffer {
   return createHash('sha256').update(text).digest();
 }

@@ -3,7 +3,7 @@ import type { TokenVerdict } from './admin-token.ts';
 
 const REALM = 'Bearer realm="click-proxy"';
 
-/** @throws {ApiProblem} 401, 403 or 429 unless the token is right. */
+/** Lets only a right token pass. @throws {ApiProblem} 401, 403 or 429 for any other verdict. */
 export function demandToken(verdict: TokenVerdict): void {
   switch (verdict.kind) {
     case 'right':
@@ -12,7 +12,7 @@ export function demandToken(verdict: TokenVerdict): void {
       throw new ApiProblem(
         403,
         'api_off',
-        'There is no API: set ADMIN_TOKEN (16 characters or more, such as "openssl rand -hex 32" gives) or ADMIN_TOKEN_FILE, and start the server again.',
+        'The API is off. To switch it on, set ADMIN_TOKEN (at least 16 characters, for example from "openssl rand -hex 32") or ADMIN_TOKEN_FILE, and restart the server.',
       );
     case 'missing':
       throw new ApiProblem(401, 'token_missing', 'Send the ADMIN_TOKEN: "Authorization: Bearer …".', {
@@ -23,7 +23,7 @@ export function demandToken(verdict: TokenVerdict): void {
         headers: { 'www-authenticate': `${REALM}, error="invalid_token"` },
       });
     case 'too_many': {
-      const detail = `Too many wrong tokens came from this address; wait ${verdict.retryAfterS} s.`;
+      const detail = `Too many wrong tokens from this address; wait ${verdict.retryAfterS} s.`;
       const headers = { 'retry-after': String(verdict.retryAfterS) };
       throw new ApiProblem(429, 'too_many_failures', detail, { headers });
     }

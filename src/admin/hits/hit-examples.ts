@@ -2,7 +2,7 @@ import type { HitRecord } from '../../journal/reports/hit-record.ts';
 import { createStatsCounter } from '../../journal/reports/stats.ts';
 import { statsDocument } from '../../journal/reports/stats-report.ts';
 
-/** A hit as the API shows it. */
+/** A hit as the API answers it. */
 export const HIT_EXAMPLE: HitRecord = {
   hit_id: '01a205b9-296a-729b-b7f1-b9aecc740915',
   time: '2026-11-23T12:04:55.173Z',
@@ -29,7 +29,7 @@ export const HIT_EXAMPLE: HitRecord = {
   changed: null,
 };
 
-/** The numbers of a day with one hit. */
+/** The statistics of a day with one hit. */
 export const STATS_EXAMPLE = exampleStats();
 
 function exampleStats() {

@@ -1,23 +1,37 @@
 import { z } from 'zod';
+import { jsonAnswer, problemAnswer, streamAnswer } from '../http/answer-rules.ts';
 import type { Operation } from '../http/operation.ts';
-import { cursorParam, HIT_CHOICE, limitParam, oneWord, wholeNumber } from '../http/query-params.ts';
-import { jsonAnswer, problemAnswer, streamAnswer } from '../openapi/answer-rules.ts';
+import { cursorParam, limitParam } from '../http/paging.ts';
+import { oneWord, wholeNumber } from '../http/query-params.ts';
+import { HIT_CHOICE } from './hit-choice.ts';
 import { HIT_EXAMPLE, STATS_EXAMPLE } from './hit-examples.ts';
 
 const noParams = z.strictObject({});
+
+export const HITS_TAG = {
+  name: 'hits',
+  description: 'What the journal records about each request to a link: see docs/hits.md.',
+};
 
 function operation<P extends z.ZodObject, Q extends z.ZodObject>(
   fields: Pick<Operation<P, Q>, 'id' | 'path' | 'summary' | 'description' | 'params' | 'query' | 'answers'> &
     Partial<Operation<P, Q>>,
 ): Operation<P, Q> {
-  return { tag: 'hits', method: 'GET', body: { kind: 'none' }, conditions: [], heavy: true, ...fields };
+  return {
+    tag: HITS_TAG.name,
+    method: 'GET',
+    body: { kind: 'none' },
+    conditions: [],
+    heavy: true,
+    ...fields,
+  };
 }
 
 export const LIST_HITS = operation({
   id: 'listHits',
   path: '/api/hits',
   summary: 'List hits',
-  description: 'The newest first.',
+  description: 'Newest first.',
   params: noParams,
   query: z.strictObject({ ...HIT_CHOICE, limit: limitParam(50), cursor: cursorParam }),
   answers: { 200: jsonAnswer('A page of hits.', 'HitPage', { hits: [HIT_EXAMPLE], next: null }) },
@@ -27,7 +41,7 @@ export const GET_HIT = operation({
   id: 'getHit',
   path: '/api/hits/{id}',
   summary: 'Read a hit',
-  description: 'What the journal keeps of one hit, with what became of it since.',
+  description: 'What the journal holds about one hit, including later changes of its outcome.',
   params: z.strictObject({
     id: z
       .string('must be given once')
@@ -44,7 +58,7 @@ export const HIT_STATS = operation({
   path: '/api/hits/stats',
   summary: 'Count hits',
   description:
-    'The last 24 hours where `since` is absent. docs/hits.md says exactly what each number counts. Periods are hours or days of UTC, 10,000 at most.',
+    'Without `since`, the last 24 hours. docs/hits.md defines each number. Periods are hours or days in UTC, at most 10,000.',
   params: noParams,
   query: z.strictObject({
     link: HIT_CHOICE.link,
@@ -53,18 +67,22 @@ export const HIT_STATS = operation({
     until: HIT_CHOICE.until,
     by: oneWord(['link', 'offer'])
       .optional()
-      .meta({ description: 'A row for each, the most hits first.', examples: ['link'] }),
+      .meta({ description: 'One row for each link or offer, most hits first.', examples: ['link'] }),
     per: oneWord(['hour', 'day'])
       .optional()
-      .meta({ description: 'A row for each, those too that saw no hit.', examples: ['day'] }),
+      .meta({
+        description: 'One row for each hour or day, including those without hits.',
+        examples: ['day'],
+      }),
     limit: wholeNumber(1, 1_000)
       .optional()
       .meta({
-        description: 'With `by`: rows, at most (with `per`: of each period); 20 where absent.',
+        description:
+          'Only with `by`: the maximum number of rows (with `per`, of rows for each period). Default 20.',
         examples: [10],
       }),
   }),
-  answers: { 200: jsonAnswer('The numbers.', 'HitStats', STATS_EXAMPLE) },
+  answers: { 200: jsonAnswer('The statistics.', 'HitStats', STATS_EXAMPLE) },
 });
 
 export const EXPORT_HITS = operation({
@@ -72,13 +90,13 @@ export const EXPORT_HITS = operation({
   path: '/api/hits/export',
   summary: 'Export hits',
   description:
-    'The oldest first, however many there are, as a stream. In CSV, a cell that a spreadsheet would run as a formula begins with an apostrophe.',
+    'All matching hits as a stream, oldest first. In CSV, a cell that a spreadsheet would run as a formula starts with an apostrophe.',
   params: noParams,
   query: z.strictObject({
     ...HIT_CHOICE,
     format: oneWord(['ndjson', 'csv'])
       .optional()
-      .meta({ description: 'ndjson where absent.', examples: ['csv'] }),
+      .meta({ description: 'The format of the file. Default ndjson.', examples: ['csv'] }),
   }),
   answers: { 200: streamAnswer('The hits.', ['application/x-ndjson', 'text/csv'], {}) },
 });

@@ -12,24 +12,24 @@ import {
 } from '../../journal/reports/stats-report.ts';
 import type { JournalReader } from '../../journal/store/journal.ts';
 import { timeOf } from '../../text/point-in-time.ts';
-import type { ApiDeps } from '../api-deps.ts';
 import { jsonListAnswer } from '../http/json-list.ts';
 import { type ApiRoute, apiRoute } from '../http/operation.ts';
-import { ApiProblem } from '../http/problem-answer.ts';
+import { ApiProblem, badParameter } from '../http/problem-answer.ts';
 import { createSteps, inSteps } from '../http/small-steps.ts';
+import type { HitApiDeps } from './hit-api-deps.ts';
 import { readHitCursor, writeHitCursor } from './hit-cursor.ts';
 import { EXPORT_HITS, GET_HIT, HIT_STATS, LIST_HITS } from './hit-operations.ts';
 
 const DAY_MS = 86_400_000;
-/** More rows than that are a task for an export. */
+/** Maximum number of periods; anything larger is a job for an export. */
 const MAX_PERIODS = 10_000;
-/** Characters in one piece of output. */
+/** Minimum number of characters in a piece of output, except the last. */
 const PIECE_LENGTH = 64 * 1024;
-/** The last moment that a `Date` can hold. */
+/** The latest time that a `Date` can hold. */
 const LAST_MS = 8.64e15;
 
-/** The operations on the journal. */
-export function hitRoutes(deps: ApiDeps): readonly ApiRoute[] {
+/** Returns the routes of the operations on hits. */
+export function hitRoutes(deps: HitApiDeps): readonly ApiRoute[] {
   const { journal, now } = deps;
 
   async function* hitsOf(filter: HitFilter, order: 'newest' | 'oldest'): AsyncGenerator<StoredHit> {
@@ -40,11 +40,11 @@ export function hitRoutes(deps: ApiDeps): readonly ApiRoute[] {
   return [
     apiRoute(LIST_HITS, async ({ query, signal }) => {
       const { limit, cursor, ...choice } = query;
-      const { filter, isBehind } = readHitCursor(cursor, hitFilter(choice, now()));
+      const { filter, isAfter } = readHitCursor(cursor, hitFilter(choice, now()));
       const hits: StoredHit[] = [];
-      // One more than asked for tells whether there is a next page.
+      // One hit more than the limit shows that there is a next page.
       for await (const hit of hitsOf(filter, 'newest')) {
-        if (isBehind(hit)) hits.push(hit);
+        if (isAfter(hit)) hits.push(hit);
         if (hits.length > limit || signal.aborted) break;
       }
       const shown = hits.slice(0, limit);
@@ -107,7 +107,7 @@ function readSpan({ since, until }: HitQuery, nowMs: number) {
   const untilMs = until === undefined ? nowMs : momentOf(until, nowMs);
   const sinceMs = since === undefined ? Math.max(0, untilMs - DAY_MS) : momentOf(since, nowMs);
   if (sinceMs >= untilMs)
-    throw badParameter('since', 'must be before until, and before now where that is absent');
+    throw badParameter('since', 'must be before until, or before now if until is absent');
   return { sinceMs, untilMs };
 }
 
@@ -115,18 +115,13 @@ function momentOf(text: string, nowMs: number): number {
   return Math.min(Math.max(0, timeOf(text, nowMs)), LAST_MS);
 }
 
-function badParameter(parameter: string, message: string): ApiProblem {
-  const errors = [{ parameter, detail: `${parameter} ${message}` }];
-  return new ApiProblem(400, 'invalid_request', 'The address of this request is not right.', { errors });
-}
-
 function readScope(query: z.output<typeof HIT_STATS.query>, nowMs: number): StatsScope {
   const { by = null, per = null, limit, link = null, offer_id: offerId = null } = query;
-  if (limit !== undefined && by === null) throw badParameter('limit', 'goes with by=link or by=offer');
+  if (limit !== undefined && by === null) throw badParameter('limit', 'needs by=link or by=offer');
   const scope = { ...readSpan(query, nowMs), slug: link, offerId, by, per };
   const most = MAX_PERIODS.toLocaleString('en-US');
   if (periodCount(scope) > MAX_PERIODS)
-    throw badParameter('per', `would give more than ${most} rows; take a later since`);
+    throw badParameter('per', `would give more than ${most} rows; choose a later since`);
   return scope;
 }
 

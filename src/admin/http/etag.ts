@@ -1,12 +1,12 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { ApiProblem } from './problem-answer.ts';
 
-/** The entity tag of a revision. */
+/** Returns the entity tag of a revision. */
 export function etagOf(revision: string): string {
   return `"${revision}"`;
 }
 
-/** What a conditional request asks of the link's revision: one of these, any there is (`*`), or nothing (null). */
+/** The entity tags of a condition: a list, any existing link (`*`), or no condition (null). */
 type Tags = readonly string[] | '*' | null;
 
 export interface Conditions {
@@ -18,11 +18,11 @@ const LIST = /^\s*(?:(?:W\/)?"[\x21\x23-\x7e\x80-\xff]*"\s*(?:,\s*|$))+$/;
 
 /**
  * Reads `If-Match` and `If-None-Match` (RFC 9110, 13.1).
- * @throws {ApiProblem} 400 for what is no list of entity tags: a condition that is not heeded would overwrite.
+ * @throws {ApiProblem} 400 if one is not a list of entity tags: ignoring the condition could overwrite a change.
  */
 export function readConditions(headers: IncomingHttpHeaders): Conditions {
   return {
-    // A weak tag never matches here: the strong comparison is prescribed.
+    // The RFC requires the strong comparison here, so a weak tag never matches.
     ifMatch: readTags('if-match', headers['if-match'], text => text),
     ifNoneMatch: readTags('if-none-match', headers['if-none-match'], text => text.replace(/^W\//, '')),
   };
@@ -33,21 +33,21 @@ function readTags(header: string, value: string | undefined, comparable: (tag: s
   if (value.trim() === '*') return '*';
   if (LIST.test(value)) return (value.match(/(?:W\/)?"[^"]*"/g) ?? []).map(comparable);
   const detail = `${header} must be * or entity tags in quotes, such as "q3J0v0d1TnK2mXbA"`;
-  throw new ApiProblem(400, 'invalid_request', 'A header of this request is not right.', {
+  throw new ApiProblem(400, 'invalid_request', 'Something is wrong with a header of this request.', {
     errors: [{ header, detail }],
   });
 }
 
-/** Whether the tags name this revision; undefined: there is no link. */
+/** Whether the tags match this revision; undefined if there is no link. */
 export function isNamed(tags: Tags, revision: string | undefined): boolean {
   if (tags === null || revision === undefined) return false;
   return tags === '*' || tags.includes(etagOf(revision));
 }
 
 /**
- * Holds a request that changes a link to its conditions.
- * @param revision of the link there is; undefined: there is none.
- * @throws {ApiProblem} 412 when they do not hold.
+ * Checks the conditions of a request that changes a link.
+ * @param revision The link's current revision; undefined if there is no link.
+ * @throws {ApiProblem} 412 if a condition does not hold.
  */
 export function demandConditions(conditions: Conditions, revision: string | undefined): void {
   if (conditions.ifMatch !== null && !isNamed(conditions.ifMatch, revision))
@@ -55,14 +55,14 @@ export function demandConditions(conditions: Conditions, revision: string | unde
   if (isNamed(conditions.ifNoneMatch, revision)) throw revisionDiffers('if-none-match', revision);
 }
 
-/** The link is not, or no longer, what the request's condition says. */
+/** Returns the problem of a condition that does not hold. */
 export function revisionDiffers(
   header: 'if-match' | 'if-none-match',
   revision: string | undefined,
 ): ApiProblem {
   const is = revision === undefined ? 'there is no such link' : `its revision is "${revision}"`;
   const detail = `${header} does not hold: ${is}`;
-  return new ApiProblem(412, 'revision_differs', 'The link is not what this request takes it for.', {
+  return new ApiProblem(412, 'revision_differs', 'The link is not in the state that this request requires.', {
     errors: [{ header, detail }],
     headers: revision === undefined ? {} : { etag: etagOf(revision) },
   });

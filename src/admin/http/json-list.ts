@@ -1,12 +1,12 @@
 import type { ApiAnswer } from './operation.ts';
 
-/** Characters in one piece of an answer. */
+/** Minimum number of characters in a piece of an answer, except the last. */
 const PIECE_LENGTH = 32 * 1024;
 
 /**
- * An answer with an object that holds a long list and some more members. It is written in pieces, for the text of
- * thousands of rows at once would hold up the hits.
- * @param steps gives the event loop a turn when it is due.
+ * Returns an answer with an object that holds a long list and some more members. The answer is written in pieces,
+ * because stringifying thousands of rows at once would delay hits.
+ * @param steps Yields to the event loop when it is time (`createSteps`).
  */
 export function jsonListAnswer(
   name: string,

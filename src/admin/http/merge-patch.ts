@@ -1,4 +1,4 @@
-/** Applies a JSON merge patch (RFC 7396, section 2): null takes out, objects are merged, all else replaces. */
+/** Applies a JSON merge patch (RFC 7396, section 2): null removes, objects are merged, anything else replaces. */
 export function mergePatch(target: unknown, patch: unknown): unknown {
   if (!isObject(patch)) return patch;
   const merged = new Map(isObject(target) ? Object.entries(target) : []);
@@ -6,11 +6,11 @@ export function mergePatch(target: unknown, patch: unknown): unknown {
     if (value === null) merged.delete(name);
     else merged.set(name, mergePatch(merged.get(name), value));
   }
-  // `fromEntries` defines each name, `__proto__` too, where an assignment would set the prototype.
+  // `fromEntries` defines `__proto__` as a property; an assignment would set the prototype.
   return Object.fromEntries(merged);
 }
 
-/** Whether a value of JSON is an object. */
+/** Whether a JSON value is an object. */
 export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,6 +1,6 @@
 import { STATUS_CODES } from 'node:http';
 
-/** Why a request was not done, for programs; the sentences are for people and may change. */
+/** Why a request failed. The codes are for programs; the sentences are for people and may change. */
 export const PROBLEM_CODES = [
   'invalid_request',
   'invalid_link',
@@ -26,7 +26,7 @@ export const PROBLEM_CODES = [
 
 export type ProblemCode = (typeof PROBLEM_CODES)[number];
 
-/** One thing wrong with a request: where (in the body, the query and path, or the headers), and a whole sentence. */
+/** One thing wrong with a request: where it is (body, query, path or header), and a sentence about it. */
 export interface ProblemDetail {
   /** A JSON Pointer as a URI fragment (RFC 6901, section 6), such as `#/offer_id`. */
   readonly pointer?: string;
@@ -44,7 +44,7 @@ export interface ProblemOptions {
   readonly more?: Readonly<Record<string, unknown>>;
 }
 
-/** Ends a request with RFC 9457 problem details; the message is its `detail`, a sentence. */
+/** An error that ends a request with RFC 9457 problem details. Its message is the `detail`, a sentence. */
 export class ApiProblem extends Error {
   readonly status: number;
   readonly code: ProblemCode;
@@ -66,7 +66,7 @@ export class ApiProblem extends Error {
     this.more = more;
   }
 
-  /** The document that is sent as `application/problem+json`. */
+  /** Returns the document that is sent as `application/problem+json`. */
   document() {
     return {
       type: 'about:blank',
@@ -78,4 +78,16 @@ export class ApiProblem extends Error {
       ...this.more,
     };
   }
+}
+
+/** Returns the problem of a parameter with an unusable value. `message` is a sentence without its subject, the name. */
+export function badParameter(parameter: string, message: string): ApiProblem {
+  return badParameters([{ parameter, detail: `${parameter} ${message}` }]);
+}
+
+/** Returns the problem of a request with wrong parameters in its path or query. */
+export function badParameters(errors: readonly ProblemDetail[]): ApiProblem {
+  return new ApiProblem(400, 'invalid_request', 'Something is wrong with the parameters of this request.', {
+    errors,
+  });
 }

@@ -3,17 +3,20 @@ import { isObject } from './merge-patch.ts';
 import { ApiProblem } from './problem-answer.ts';
 
 export interface BodyLimits {
-  /** null: none. */
+  /** null if there is no limit. */
   readonly maxBytes: number | null;
-  /** From one piece to the next. */
+  /** Maximum time between two pieces. */
   readonly idleMs: number;
   readonly totalMs: number;
 }
 
-/** A body's bytes as they come, within limits. The connection stays usable for the answer, whatever happens. */
+/**
+ * Yields the bytes of a body as they arrive, within limits. The connection stays usable for the answer in any case.
+ * @throws {ApiProblem} 408 or 413 if the body exceeds a limit.
+ */
 export async function* bodyPieces(stream: Readable, limits: BodyLimits): AsyncGenerator<Uint8Array> {
   const { maxBytes, idleMs, totalMs } = limits;
-  // Left early, the request must not be destroyed: its answer goes out on the same socket.
+  // Stopping early must not destroy the request: its answer uses the same socket.
   const pieces = stream.iterator({ destroyOnReturn: false })[Symbol.asyncIterator]();
   const endsMs = performance.now() + totalMs;
   let bytes = 0;
@@ -30,13 +33,13 @@ export async function* bodyPieces(stream: Readable, limits: BodyLimits): AsyncGe
 
 function tooLarge(maxBytes: number): ApiProblem {
   const size = `${(maxBytes / 1024).toLocaleString('en-US')} KiB`;
-  return new ApiProblem(413, 'too_large', `The body must be ${size} at most.`);
+  return new ApiProblem(413, 'too_large', `The body must be at most ${size}.`);
 }
 
 async function inTime<T>(next: Promise<T>, ms: number): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
-    const problem = new ApiProblem(408, 'too_slow', 'The body came too slowly, or took too long.');
+    const problem = new ApiProblem(408, 'too_slow', 'The body arrived too slowly.');
     timer = setTimeout(() => reject(problem), Math.max(0, ms));
   });
   try {
@@ -46,7 +49,7 @@ async function inTime<T>(next: Promise<T>, ms: number): Promise<T> {
   }
 }
 
-/** A body that must be there in one go: some KiB. */
+/** Reads a JSON body of a few KiB. @throws {ApiProblem} 400, 408 or 413 if it cannot be read. */
 export async function readJson(stream: Readable, limits: BodyLimits): Promise<unknown> {
   const pieces: Uint8Array[] = [];
   for await (const piece of bodyPieces(stream, limits)) pieces.push(piece);
@@ -70,16 +73,16 @@ function notJson(what: string): ApiProblem {
   return new ApiProblem(400, 'invalid_request', 'The body cannot be read.', { errors });
 }
 
-/** Deeper than anything a link holds. */
+/** Deeper than any value in a link. */
 const MAX_DEPTH = 16;
 
 /**
- * What is wrong with JSON before one looks at what it means, completing "The body …"; null: nothing. Half of a
- * surrogate pair has no UTF-8, and the store's engine ends the process over one.
+ * Checks a JSON value for what no body may contain. Returns the problem as the end of a sentence "The body …", or null.
+ * A lone surrogate cannot be encoded in UTF-8, and the store's engine crashes the process on one.
  */
 export function jsonProblem(value: unknown, depth = 0): string | null {
   if (typeof value === 'string')
-    return value.isWellFormed() ? null : 'contains half of a surrogate pair, which is no character';
+    return value.isWellFormed() ? null : 'contains half of a surrogate pair, which is not a character';
   if (!isObject(value) && !Array.isArray(value)) return null;
   if (depth >= MAX_DEPTH) return `is nested more than ${MAX_DEPTH} deep`;
   for (const [name, inner] of Object.entries(value)) {

@@ -1,19 +1,22 @@
 import { setImmediate } from 'node:timers/promises';
 
-/** What one step of the API may keep a hit waiting, in ms. */
+/** Maximum time that a step of the API may delay a hit, in ms. */
 const STEP_MS = 3;
 
-/** Gives the event loop a turn when this has worked for `STEP_MS` since its last one: hits go first. */
+/**
+ * Returns a function to call between pieces of work. It yields to the event loop, so that hits go first, once
+ * `STEP_MS` have passed since the last time.
+ */
 export function createSteps(monotonic: () => number): () => Promise<void> {
-  let begunMs = monotonic();
+  let startedMs = monotonic();
   return async () => {
-    if (monotonic() - begunMs < STEP_MS) return;
+    if (monotonic() - startedMs < STEP_MS) return;
     await setImmediate();
-    begunMs = monotonic();
+    startedMs = monotonic();
   };
 }
 
-/** The same items, with a turn of the event loop between them where it is due. */
+/** Yields the same items, and lets the event loop run between them when it is time (`createSteps`). */
 export async function* inSteps<T>(items: AsyncIterable<T>, monotonic: () => number): AsyncGenerator<T> {
   const steps = createSteps(monotonic);
   for await (const item of items) {

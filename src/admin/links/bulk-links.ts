@@ -1,13 +1,13 @@
 import { readRows } from '../../links/files/read-rows.ts';
 import { shortUrl } from '../../links/model/short-url.ts';
-import type { ApiDeps } from '../api-deps.ts';
 import { jsonListAnswer } from '../http/json-list.ts';
 import { type ApiRoute, apiRoute } from '../http/operation.ts';
 import { ApiProblem } from '../http/problem-answer.ts';
 import { bodyPieces, jsonProblem } from '../http/read-body.ts';
 import { createSteps } from '../http/small-steps.ts';
+import type { LinkApiDeps } from './link-api-deps.ts';
 import { refusal } from './link-problems.ts';
-import { BULK_BYTES, BULK_LINKS, BULK_ROWS } from './many-links-operations.ts';
+import { BULK_BYTES, BULK_LINKS, BULK_ROWS } from './operations/many-links-operations.ts';
 import { putNewLink } from './put-new-link.ts';
 
 const LIMITS = { maxBytes: BULK_BYTES, idleMs: 30_000, totalMs: 120_000 };
@@ -17,15 +17,15 @@ type RowResult = { readonly result: 'created' | 'updated' | 'unchanged' | 'faile
 >;
 type Steps = () => Promise<void>;
 
-/** The operation that makes many links in one request, each by itself. */
-export function bulkLinkRoutes(deps: ApiDeps): readonly ApiRoute[] {
+/** Returns the route that creates many links in one request, each independently of the others. */
+export function bulkLinkRoutes(deps: LinkApiDeps): readonly ApiRoute[] {
   return [
     apiRoute(BULK_LINKS, async ({ stream, query, signal }) => {
       const steps = createSteps(deps.monotonic);
       const inputs = await readInputs(bodyPieces(stream, LIMITS), steps);
       const results: RowResult[] = [];
       for (const input of inputs) {
-        // Who is gone reads no results, and cannot know what was written: the rest is left.
+        // A client that has disconnected cannot learn which links were written, so the rest are skipped.
         if (signal.aborted) break;
         results.push(await putRow(deps, input, results.length, query.replace === true));
         await steps();
@@ -35,7 +35,7 @@ export function bulkLinkRoutes(deps: ApiDeps): readonly ApiRoute[] {
   ];
 }
 
-/** All elements, before the first is written: an array that is broken further on is refused as a whole. */
+/** Reads all elements before the first is written, so that a broken array is refused as a whole. */
 async function readInputs(bytes: AsyncIterable<Uint8Array>, steps: Steps): Promise<readonly unknown[]> {
   const { rows } = await readRows(bytes, { format: 'json' });
   const inputs: unknown[] = [];
@@ -56,11 +56,11 @@ function badArray(message: string, index: number): ApiProblem {
 
 function tooMany(): ApiProblem {
   const most = BULK_ROWS.toLocaleString('en-US');
-  const detail = `The body must hold ${most} links at most; POST /api/links/import takes any number.`;
+  const detail = `The body must hold at most ${most} links; POST /api/links/import accepts any number.`;
   return new ApiProblem(413, 'too_large', detail);
 }
 
-async function putRow(deps: ApiDeps, input: unknown, row: number, replace: boolean): Promise<RowResult> {
+async function putRow(deps: LinkApiDeps, input: unknown, row: number, replace: boolean): Promise<RowResult> {
   const base = `#/${row}`;
   const broken = jsonProblem(input);
   if (broken !== null) return failed(row, 'invalid_link', [{ pointer: base, detail: `The link ${broken}` }]);

@@ -2,15 +2,15 @@ import { exportLinks } from '../../links/files/export.ts';
 import { type ImportResult, importLinks } from '../../links/files/import.ts';
 import { readRows } from '../../links/files/read-rows.ts';
 import type { LinkFormat, Row } from '../../links/files/row.ts';
-import type { ApiDeps } from '../api-deps.ts';
 import { type ApiRoute, apiRoute } from '../http/operation.ts';
 import { ApiProblem } from '../http/problem-answer.ts';
 import { bodyPieces, jsonProblem } from '../http/read-body.ts';
 import { inSteps } from '../http/small-steps.ts';
-import { EXPORT_LINKS, IMPORT_LINKS } from './many-links-operations.ts';
+import type { LinkApiDeps } from './link-api-deps.ts';
+import { EXPORT_LINKS, IMPORT_LINKS } from './operations/many-links-operations.ts';
 import { linkFilter } from './read-links.ts';
 
-/** A file may be of any size, but somebody has to be sending it. */
+/** A file may have any size as long as the client keeps sending. */
 const LIMITS = { maxBytes: null, idleMs: 30_000, totalMs: 3_600_000 };
 
 const FORMATS: ReadonlyMap<string, LinkFormat> = new Map([
@@ -25,8 +25,8 @@ const TYPES: Readonly<Record<LinkFormat, string>> = {
   csv: 'text/csv; charset=utf-8',
 };
 
-/** The operations that take and give files of links. */
-export function importLinkRoutes(deps: ApiDeps): readonly ApiRoute[] {
+/** Returns the routes that import and export files of links. */
+export function importLinkRoutes(deps: LinkApiDeps): readonly ApiRoute[] {
   const { links, rules, takeOver, now } = deps;
   return [
     apiRoute(IMPORT_LINKS, async ({ stream, contentType, query, signal }) => {
@@ -37,7 +37,7 @@ export function importLinkRoutes(deps: ApiDeps): readonly ApiRoute[] {
         const rows = { rows: wellFormed(source.rows), unit: source.unit };
         const dryRun = query.dry_run === true;
         const result = await importLinks(rows, batch, { source: 'cli', rules, dryRun, signal });
-        // Who is still sending hears nothing: a file that is broken in its midst is read to its end.
+        // A client that is still sending does not read the answer, so a broken file is read to its end first.
         for await (const _piece of bytes);
         if (result.problemCount > 0) throw refused(result);
         return { status: 200, body: { kind: 'json', value: summary(result) } };
@@ -60,12 +60,12 @@ export function importLinkRoutes(deps: ApiDeps): readonly ApiRoute[] {
   ];
 }
 
-/** The same pieces, but whoever stops reading them leaves them open for others. */
+/** Yields the same pieces, but leaves the source open when the reader stops early. */
 async function* keepOpen<T>(pieces: AsyncGenerator<T>): AsyncGenerator<T> {
   for (let next = await pieces.next(); !next.done; next = await pieces.next()) yield next.value;
 }
 
-/** Rows of JSON can hold what no file of text can, and the store cannot take. */
+/** Refuses rows with values that JSON can hold but the store cannot, such as lone surrogates. */
 async function* wellFormed(rows: AsyncIterable<Row>): AsyncGenerator<Row> {
   for await (const row of rows) {
     const message = 'value' in row ? jsonProblem(row.value) : null;

@@ -2,12 +2,12 @@ import type { Link } from '../../links/model/link.ts';
 import { stateOf } from '../../links/model/link-state.ts';
 import { shortUrl } from '../../links/model/short-url.ts';
 import type { StoredLink } from '../../links/store/store.ts';
-import type { ServerField } from './link-schema.ts';
+import type { ServerField } from './operations/link-schema.ts';
 
-/** A link as the API answers it. Times are ISO 8601, in UTC. */
+/** A link as the API answers it. Times are ISO 8601 in UTC. */
 export type LinkAnswer = Link & Readonly<Record<ServerField, string | null>>;
 
-/** What the API says of a link; `LINK_ANSWER` is its schema. */
+/** Returns a link as the API answers it; `LINK_ANSWER` is its schema. */
 export function linkAnswer(stored: StoredLink, nowMs: number): LinkAnswer {
   const { id, revision, link, source, createdAt, updatedAt } = stored;
   return {

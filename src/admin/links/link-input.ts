@@ -2,19 +2,19 @@ import { isDeepStrictEqual } from 'node:util';
 import { type Link, type LinkRules, parseLink } from '../../links/model/link.ts';
 import type { Problem } from '../../text/problem.ts';
 import { isObject } from '../http/merge-patch.ts';
-import { bodyErrors } from '../http/operation.ts';
 import { ApiProblem, type ProblemDetail } from '../http/problem-answer.ts';
 import type { LinkAnswer } from './link-answer.ts';
-import { SERVER_FIELD_NAMES } from './link-schema.ts';
+import { linkErrors } from './link-errors.ts';
+import { SERVER_FIELD_NAMES } from './operations/link-schema.ts';
 
 export type LinkInputResult =
   | { readonly ok: true; readonly link: Link }
   | { readonly ok: false; readonly errors: readonly ProblemDetail[] };
 
 /**
- * Checks a link that somebody sent.
- * @param current the link that it takes the place of: what only the server sets may be sent as it is there.
- * @param base the JSON Pointer of the link in the body.
+ * Checks a link that a client sent.
+ * @param current The link that it replaces: read-only fields may be sent with the values they have there.
+ * @param base The JSON Pointer of the link in the body.
  */
 export function readLink(
   input: unknown,
@@ -29,17 +29,17 @@ export function readLink(
   const parsed = parseLink(Object.fromEntries(own), rules);
   const problems = [...serverProblems, ...(parsed.ok ? [] : parsed.problems)];
   if (parsed.ok && problems.length === 0) return { ok: true, link: parsed.value };
-  return { ok: false, errors: bodyErrors(problems, input, base) };
+  return { ok: false, errors: linkErrors(problems, input, base) };
 }
 
-/** The same for a body that is one link. @throws {ApiProblem} 422 for whatever is wrong with it. */
+/** Checks a body that is a link, and returns the link. @throws {ApiProblem} 422 if anything is wrong with it. */
 export function demandLink(input: unknown, rules: LinkRules, current: LinkAnswer | null): Link {
   const result = readLink(input, rules, current);
   if (result.ok) return result.link;
   throw new ApiProblem(422, 'invalid_link', 'The link cannot be used as it is.', { errors: result.errors });
 }
 
-/** @throws {ApiProblem} 422 where the body is no JSON object. */
+/** @throws {ApiProblem} 422 if the body is not a JSON object. */
 export function demandObject(body: unknown): asserts body is Readonly<Record<string, unknown>> {
   if (isObject(body)) return;
   const errors = [{ pointer: '#', detail: 'The body must be a JSON object' }];

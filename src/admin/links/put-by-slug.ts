@@ -1,13 +1,14 @@
 import type { z } from 'zod';
 import type { StoredLink } from '../../links/store/store.ts';
-import type { ApiDeps } from '../api-deps.ts';
 import { demandConditions, readConditions } from '../http/etag.ts';
-import { type ApiAnswer, type ApiRequest, bodyErrors } from '../http/operation.ts';
+import type { ApiAnswer, ApiRequest } from '../http/operation.ts';
 import { ApiProblem } from '../http/problem-answer.ts';
 import { linkAnswer } from './link-answer.ts';
+import type { LinkApiDeps } from './link-api-deps.ts';
+import { linkErrors } from './link-errors.ts';
 import { demandLink, demandObject } from './link-input.ts';
-import type { PUT_LINK_BY_SLUG } from './link-operations.ts';
 import { ATTEMPTS, refuse, tooManyChanges } from './link-problems.ts';
+import type { PUT_LINK_BY_SLUG } from './operations/link-operations.ts';
 import { putOptions } from './put-new-link.ts';
 import { demandWritten, writtenAnswer } from './written-answer.ts';
 
@@ -21,8 +22,8 @@ type PutRequest = ApiRequest<
   z.output<typeof PUT_LINK_BY_SLUG.query>
 >;
 
-/** Makes the link with a slug, or replaces it, again where others come in between. */
-export async function putBySlug(deps: ApiDeps, request: PutRequest): Promise<ApiAnswer> {
+/** Creates or replaces the link with a slug. Tries again if another request changes the link in between. */
+export async function putBySlug(deps: LinkApiDeps, request: PutRequest): Promise<ApiAnswer> {
   const { params, query, body, headers } = request;
   demandObject(body);
   const conditions = readConditions(headers);
@@ -37,9 +38,9 @@ export async function putBySlug(deps: ApiDeps, request: PutRequest): Promise<Api
   throw tooManyChanges();
 }
 
-/** `changed`: made, changed or removed by somebody else since `current` was read. */
+/** Returns `changed` if another request has created, changed or removed the link since `current` was read. */
 async function put(
-  deps: ApiDeps,
+  deps: LinkApiDeps,
   input: unknown,
   current: StoredLink | undefined,
 ): Promise<ApiAnswer | 'changed'> {
@@ -56,15 +57,15 @@ async function put(
   return writtenAnswer(outcome === 'created' ? 201 : 200, await demandWritten(deps, link), now());
 }
 
-/** Slug and domain are in the address, and in the body they are the same or absent. */
+/** Checks that slug and domain are either absent in the body or the same as in the URL. @throws {ApiProblem} 422. */
 function demandKey(body: Readonly<Record<string, unknown>>, key: Key): void {
   const problems = (['slug', 'domain'] as const)
     .filter(field => Object.hasOwn(body, field) && body[field] !== key[field])
     .map(field => ({
       field,
-      message: `must be what the address says, ${JSON.stringify(key[field])}, or absent; PUT /api/links/{id} changes it`,
+      message: `must be as in the URL, ${JSON.stringify(key[field])}, or absent; PUT /api/links/{id} changes it`,
     }));
   if (problems.length === 0) return;
-  const errors = bodyErrors(problems, body);
+  const errors = linkErrors(problems, body);
   throw new ApiProblem(422, 'invalid_link', 'The link cannot be used as it is.', { errors });
 }

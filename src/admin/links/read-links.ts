@@ -2,25 +2,25 @@ import { LINK_STATES, type LinkState } from '../../links/model/link-state.ts';
 import { shortUrl } from '../../links/model/short-url.ts';
 import type { QrOptions } from '../../links/qr/qr.ts';
 import type { LinkFilter, StoredLink } from '../../links/store/store.ts';
-import type { ApiDeps } from '../api-deps.ts';
 import { etagOf, isNamed, readConditions } from '../http/etag.ts';
 import { jsonListAnswer } from '../http/json-list.ts';
 import { type ApiAnswer, type ApiRequest, type ApiRoute, apiRoute } from '../http/operation.ts';
 import { ApiProblem } from '../http/problem-answer.ts';
 import { createSteps } from '../http/small-steps.ts';
 import { linkAnswer } from './link-answer.ts';
-import { GET_LINK, GET_LINK_BY_SLUG } from './link-operations.ts';
+import type { LinkApiDeps } from './link-api-deps.ts';
 import { noSuchLink } from './link-problems.ts';
-import { LIST_LINKS } from './many-links-operations.ts';
-import { QR_PNG, QR_SVG } from './qr-operations.ts';
+import { GET_LINK, GET_LINK_BY_SLUG } from './operations/link-operations.ts';
+import { LIST_LINKS } from './operations/many-links-operations.ts';
+import { QR_PNG, QR_SVG } from './operations/qr-operations.ts';
 
-/** Pages of the store that are read for one answer; where few links pass the filters, it has fewer than asked for. */
+/** Maximum number of store pages read for one answer. It has fewer than `limit` links if few pass the filters. */
 const STORE_PAGES = 100;
-/** Links in one of them: some 2 ms. */
+/** Links in a store page, which takes about 2 ms to read. */
 const STORE_PAGE_LINKS = 50;
 
-/** The operations that read links. */
-export function readLinkRoutes(deps: ApiDeps): readonly ApiRoute[] {
+/** Returns the routes that read links. */
+export function readLinkRoutes(deps: LinkApiDeps): readonly ApiRoute[] {
   const { links, now } = deps;
 
   function answer(
@@ -30,7 +30,7 @@ export function readLinkRoutes(deps: ApiDeps): readonly ApiRoute[] {
     if (!stored) throw noSuchLink();
     const etag = etagOf(stored.revision);
     const { starts_at, expires_at } = stored.link;
-    // The revision does not tell what state a link with times is in by now.
+    // The state of a link with a start or an end can change without a new revision.
     const isConstant = starts_at === null && expires_at === null;
     if (isConstant && isNamed(readConditions(headers).ifNoneMatch, stored.revision))
       return { status: 304, headers: { etag } };
@@ -48,7 +48,7 @@ export function readLinkRoutes(deps: ApiDeps): readonly ApiRoute[] {
     const name = `${stored.link.slug.replaceAll('/', '-')}.${format}`;
     return {
       status: 200,
-      // An SVG that is opened by itself could run scripts; ours has none, and none may be in it.
+      // An SVG opened on its own can run scripts. Ours has none; the policy makes sure of it.
       headers: {
         'content-disposition': `inline; filename="${name}"`,
         'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'",
@@ -107,7 +107,7 @@ interface FilterQuery {
   readonly slug_prefix?: string | undefined;
 }
 
-/** The store's filter of a query; `states` where it names none, null for all of them. */
+/** Converts a query to the store's filter. `states` applies if the query names none; null means all states. */
 export function linkFilter(
   query: FilterQuery,
   nowMs: number,
@@ -125,11 +125,11 @@ export function linkFilter(
   };
 }
 
-/** @throws {ApiProblem} 400 where the picture has not a pixel for each module; other errors as they are. */
+/** @throws {ApiProblem} 400 if the image has less than a pixel for each module. Other errors are rethrown. */
 function tooSmall(error: unknown): never {
   if (!(error instanceof RangeError)) throw error;
   const errors = [{ parameter: 'size', detail: error.message }];
-  throw new ApiProblem(400, 'invalid_request', 'The QR code has no room in a picture of this size.', {
+  throw new ApiProblem(400, 'invalid_request', 'The QR code does not fit in an image of this size.', {
     errors,
   });
 }
@@ -137,5 +137,5 @@ function tooSmall(error: unknown): never {
 function noDomain(): ApiProblem {
   const detail = 'base_url is required, such as https://go.brand.example: the link has no domain of its own';
   const errors = [{ parameter: 'base_url', detail }];
-  return new ApiProblem(400, 'invalid_request', 'The short URL of this link is not known.', { errors });
+  return new ApiProblem(400, 'invalid_request', 'The short URL of this link is unknown.', { errors });
 }

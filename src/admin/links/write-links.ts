@@ -1,25 +1,31 @@
 import type { Link } from '../../links/model/link.ts';
 import type { StoredLink } from '../../links/store/store.ts';
-import type { ApiDeps } from '../api-deps.ts';
 import { type Conditions, demandConditions, readConditions } from '../http/etag.ts';
 import { isObject, mergePatch } from '../http/merge-patch.ts';
 import { type ApiAnswer, type ApiRoute, apiRoute } from '../http/operation.ts';
 import { ApiProblem } from '../http/problem-answer.ts';
 import { type LinkAnswer, linkAnswer } from './link-answer.ts';
+import type { LinkApiDeps } from './link-api-deps.ts';
 import { demandLink, demandObject } from './link-input.ts';
-import { CREATE_LINK, DELETE_LINK, PATCH_LINK, PUT_LINK_BY_SLUG, REPLACE_LINK } from './link-operations.ts';
 import { ATTEMPTS, fromLinksFile, noSuchLink, refuse, tooManyChanges } from './link-problems.ts';
+import {
+  CREATE_LINK,
+  DELETE_LINK,
+  PATCH_LINK,
+  PUT_LINK_BY_SLUG,
+  REPLACE_LINK,
+} from './operations/link-operations.ts';
 import { putBySlug } from './put-by-slug.ts';
 import { putNewLink, putOptions } from './put-new-link.ts';
 import { demandWritten, writtenAnswer } from './written-answer.ts';
 
-/** A link that had hits so lately is not removed by mistake. */
+/** A link with a hit within this many days is removed only by force. */
 const HITS_DAYS = 30;
 
-/** The operations that change single links. */
-export function writeLinkRoutes(deps: ApiDeps): readonly ApiRoute[] {
+/** Returns the routes that change single links. */
+export function writeLinkRoutes(deps: LinkApiDeps): readonly ApiRoute[] {
   const { links, rules, now } = deps;
-  /** Writes what `make` makes of the link, again and again where others change it meanwhile. */
+  /** Writes the link that `make` returns. Tries again if another request changes the link in between. */
   async function change(
     id: string,
     conditions: Conditions,
@@ -79,20 +85,20 @@ export function writeLinkRoutes(deps: ApiDeps): readonly ApiRoute[] {
   ];
 }
 
-async function demandById({ links }: ApiDeps, id: string): Promise<StoredLink> {
+async function demandById({ links }: LinkApiDeps, id: string): Promise<StoredLink> {
   const stored = await links.getById(id);
   if (stored) return stored;
   throw noSuchLink();
 }
 
-async function demandNoHits({ lastHitMs, now }: ApiDeps, id: string): Promise<void> {
+async function demandNoHits({ lastHitMs, now }: LinkApiDeps, id: string): Promise<void> {
   const lastMs = await lastHitMs(id);
   if (lastMs === null || now() - lastMs > HITS_DAYS * 86_400_000) return;
-  const detail = `The link had a hit on ${new Date(lastMs).toISOString().slice(0, 10)}, within the last ${HITS_DAYS} days: with ?force=true it is removed all the same. Archived ("archived": true), it would be kept, and be gone for visitors.`;
+  const detail = `The link had a hit on ${new Date(lastMs).toISOString().slice(0, 10)}, within the last ${HITS_DAYS} days. Use ?force=true to remove it anyway, or set "archived": true to keep it while visitors get 410.`;
   throw new ApiProblem(409, 'has_hits', detail);
 }
 
-/** The body with the slug it gives up among its aliases, and without the one it takes. */
+/** Returns the body of a rename. Its aliases include the old slug if `keepAlias` is true, and never the new one. */
 function renamed(current: LinkAnswer, input: unknown, keepAlias: boolean): unknown {
   if (!isObject(input) || typeof input['slug'] !== 'string' || input['slug'] === current.slug) return input;
   const written = input['aliases'] ?? [];

@@ -1,7 +1,7 @@
 import type { BodyRule, Operation } from '../http/operation.ts';
 import { parametersOf } from './openapi.ts';
 
-/** A command that makes the operation's request, to be copied into a shell that knows ADMIN_TOKEN. */
+/** Returns a curl command for the operation, to paste into a shell where ADMIN_TOKEN is set. */
 export function curlLine(operation: Operation, origin: string): string {
   const { method, path, params, body } = operation;
   const examples = parametersOf(params, 'path');
@@ -32,7 +32,7 @@ function contentExample(
   return first ? [first[0], first[1].example] : [];
 }
 
-/** Quoted for a POSIX shell. */
+/** Quotes a text for a POSIX shell. */
 function quoted(text: string): string {
   return `'${text.replaceAll("'", "'\\''")}'`;
 }

@@ -1,15 +1,16 @@
 import { type Html, html, renderPage } from '../../text/html.ts';
-import type { JsonSchema, Operation } from '../http/operation.ts';
-import { answersOf } from './answer-rules.ts';
+import type { JsonSchema } from '../http/json-schema.ts';
+import type { Operation } from '../http/operation.ts';
+import { answersOf } from './common-answers.ts';
 import { curlLine } from './curl-line.ts';
 import { parametersOf } from './openapi.ts';
 
-/** The OpenAPI document as a page for people: no script, nothing loaded from anywhere. */
+/** Renders the API's operations as a page for people. It has no script and loads nothing. */
 export function docsPage(operations: readonly Operation[], origin: string) {
   const body = html`<h1>everflow-click-proxy admin API</h1>
-<p>Every request carries the token: <code>Authorization: Bearer $ADMIN_TOKEN</code>. What goes wrong is answered as
-<code>application/problem+json</code> that names each field. The same for programs: <a href="/api/openapi.json">/api/openapi.json</a>
-(OpenAPI 3.1). The lines below run in a shell once <code>ADMIN_TOKEN</code> is set in it.</p>
+<p>Every request needs the token: <code>Authorization: Bearer $ADMIN_TOKEN</code>. Errors are answered as
+<code>application/problem+json</code> that names each wrong field. For programs, there is <a href="/api/openapi.json">/api/openapi.json</a>
+(OpenAPI 3.1). The commands below run in a shell where <code>ADMIN_TOKEN</code> is set.</p>
 <ul>${operations.map(tableOfContents)}</ul>
 ${operations.map(operation => section(operation, origin))}`;
   return renderPage({ title: 'Admin API', body });
@@ -28,7 +29,7 @@ function section(operation: Operation, origin: string): Html {
 <div class="wide"><pre>${curlLine(operation, origin)}</pre></div>
 ${parameters.length === 0 ? '' : table(['parameter', 'in', 'type', 'meaning'], parameters.map(parameterRow))}
 ${table(
-  ['status', 'means'],
+  ['status', 'meaning'],
   Object.entries(answersOf(operation)).map(([status, rule]) => [status, rule.description]),
 )}
 `;

@@ -1,12 +1,21 @@
 import { z } from 'zod';
-import type { AnswerRule, BodyRule, JsonSchema, Operation } from '../http/operation.ts';
-import { answersOf } from './answer-rules.ts';
-import { SCHEMAS } from './api-schemas.ts';
+import type { JsonSchema, NamedSchemas } from '../http/json-schema.ts';
+import type { AnswerRule, BodyRule, Operation } from '../http/operation.ts';
+import { answersOf } from './common-answers.ts';
 
 type Parameter = JsonSchema & { readonly name: string; readonly in: 'path' | 'query' | 'header' };
 
-/** The OpenAPI 3.1 document of these operations. */
-export function openApiDocument(operations: readonly Operation[]) {
+/** What the OpenAPI document and its page describe. */
+export interface ApiDescription {
+  readonly operations: readonly Operation[];
+  /** The schemas that the operations refer to. */
+  readonly schemas: NamedSchemas;
+  /** The groups of operations. */
+  readonly tags: readonly { readonly name: string; readonly description: string }[];
+}
+
+/** Builds the OpenAPI 3.1 document. */
+export function openApiDocument({ operations, schemas, tags }: ApiDescription) {
   const paths: Record<string, Record<string, object>> = {};
   for (const operation of operations) {
     const ofPath = paths[operation.path] ?? {};
@@ -20,19 +29,16 @@ export function openApiDocument(operations: readonly Operation[]) {
       version: '1.0.0',
       summary: 'Links and hits of a click proxy.',
       description:
-        'Every request carries `Authorization: Bearer ADMIN_TOKEN`. Whatever goes wrong is answered with problem details (RFC 9457) that name each field.',
+        'Every request needs `Authorization: Bearer ADMIN_TOKEN`. Errors are answered with problem details (RFC 9457) that name each wrong field.',
       license: { name: 'MIT', identifier: 'MIT' },
     },
-    servers: [{ url: '/', description: 'The admin listener that this document came from.' }],
+    servers: [{ url: '/', description: 'The admin listener that served this document.' }],
     security: [{ token: [] }],
-    tags: [
-      { name: 'links', description: 'Short links: docs/links.md explains each field.' },
-      { name: 'hits', description: 'What the journal keeps of each request to a link: docs/hits.md.' },
-    ],
+    tags,
     paths,
     components: {
       securitySchemes: { token: { type: 'http', scheme: 'bearer', description: 'The ADMIN_TOKEN.' } },
-      schemas: SCHEMAS,
+      schemas,
     },
   };
 }
@@ -57,7 +63,7 @@ function describeOperation(operation: Operation) {
   };
 }
 
-/** The parameters of a schema, each with the type that stands behind its text. */
+/** Returns the parameters of a schema, each with the type that its text is converted to. */
 export function parametersOf(schema: z.ZodObject, place: 'path' | 'query'): readonly Parameter[] {
   return Object.entries(schema.shape).map(([name, field]) => {
     const {
@@ -72,7 +78,7 @@ export function parametersOf(schema: z.ZodObject, place: 'path' | 'query'): read
       in: place,
       required: place === 'path',
       description,
-      // Lists are written with commas.
+      // Items of a list are separated by commas.
       ...(type['type'] === 'array' ? { style: 'form', explode: false } : {}),
       ...(example === undefined ? {} : { example }),
       schema: type,
@@ -81,8 +87,8 @@ export function parametersOf(schema: z.ZodObject, place: 'path' | 'query'): read
 }
 
 const CONDITIONS = {
-  'if-match': 'Only if the link’s entity tag is one of these; `*`: if there is a link.',
-  'if-none-match': 'Only if the link’s entity tag is none of these; `*`: if there is no link.',
+  'if-match': 'Only if the link’s entity tag is one of these; `*` means any existing link.',
+  'if-none-match': 'Only if the link’s entity tag is none of these; `*` means that there must be no link.',
 } as const;
 
 function conditionParameter(header: keyof typeof CONDITIONS): Parameter {

@@ -1,4 +1,4 @@
-import type { LinksConfig } from '../../config/config.ts';
+import type { LinksConfig } from '../../config/storage-settings.ts';
 import { openSqliteJournalReader } from '../../journal/store/sqlite-journal-reader.ts';
 
 /**

@@ -1,4 +1,4 @@
-import type { LinksConfig } from '../../config/config.ts';
+import type { LinksConfig } from '../../config/storage-settings.ts';
 import { createSlugMaker, type SlugMaker } from '../../links/model/short-slug.ts';
 import type { LinkStore } from '../../links/store/store.ts';
 

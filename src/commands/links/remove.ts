@@ -1,5 +1,5 @@
 import { createInterface } from 'node:readline/promises';
-import type { LinksConfig } from '../../config/config.ts';
+import type { LinksConfig } from '../../config/storage-settings.ts';
 import type { RemoveOutcome } from '../../links/store/store.ts';
 import {
   type Command,

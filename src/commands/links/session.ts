@@ -1,4 +1,5 @@
-import { type LinksConfig, readLinksConfig } from '../../config/config.ts';
+import { readLinksConfig } from '../../config/config.ts';
+import type { LinksConfig } from '../../config/storage-settings.ts';
 import { openSqliteLinkStore } from '../../links/store/sqlite-store.ts';
 import { type LinkStore, LinkStoreError, type StoredLink } from '../../links/store/store.ts';
 import { errorCode } from '../../text/error-code.ts';

@@ -1,7 +1,7 @@
 import { parseCookie } from 'cookie';
 import { LRUCache } from 'lru-cache';
 import { getDomain } from 'tldts';
-import type { CookieConfig } from '../../config/config.ts';
+import type { CookieConfig } from '../../config/visitor-settings.ts';
 import { isTransactionId } from '../../everflow/transaction-id.ts';
 import { HOSTNAME_MAX_LENGTH } from '../../text/hostname.ts';
 

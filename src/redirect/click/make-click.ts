@@ -1,4 +1,4 @@
-import type { EverflowConfig } from '../../config/config.ts';
+import type { EverflowConfig } from '../../config/everflow-settings.ts';
 import type { EverflowClient } from '../../everflow/client.ts';
 import type { Visitor } from '../../journal/model/hit.ts';
 import type { Outcome } from '../../journal/model/outcome.ts';

@@ -1,5 +1,5 @@
 import type { FastifyBaseLogger } from 'fastify';
-import type { VisitorConfig } from '../../config/config.ts';
+import type { VisitorConfig } from '../../config/visitor-settings.ts';
 import type { Visitor } from '../../journal/model/hit.ts';
 import type { Clock } from '../../timing/clock.ts';
 import type { CompiledLink } from '../compiled-link.ts';

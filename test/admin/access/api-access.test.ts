@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import { JournalError } from '../../../src/journal/model/journal-error.ts';
 import { TOKEN, testApi } from '../api-fixture.ts';
 
-test('without a token set there is no API, and the answer says what to set', async () => {
+test('if no token is set, the API is off and the answer says what to set', async () => {
   const api = await testApi({ token: null });
   for (const url of ['/api/links', '/api/nothing', '/api/hits/stats']) {
     const answer = await api.ask('GET', url);
@@ -15,7 +15,7 @@ test('without a token set there is no API, and the answer says what to set', asy
   expect((await api.ask('GET', '/api/openapi.json')).status).toBe(200);
 });
 
-test('a missing token is told from a wrong one, as RFC 6750 says', async () => {
+test('a missing token and a wrong one get different answers, as in RFC 6750', async () => {
   const api = await testApi();
   const missing = await api.ask('GET', '/api/links', undefined, { authorization: undefined });
   expect([missing.status, missing.headers['www-authenticate']]).toEqual([401, 'Bearer realm="click-proxy"']);
@@ -28,7 +28,7 @@ test('a missing token is told from a wrong one, as RFC 6750 says', async () => {
   expect(JSON.stringify([api.log, wrong])).not.toContain('wrong-wrong');
 });
 
-test('after ten wrong tokens an address waits, even with the right one; others do not', async () => {
+test('after ten wrong tokens an address must wait, even with the right one; other addresses need not', async () => {
   let nowMs = 1;
   const api = await testApi({ monotonic: () => nowMs });
   const wrong = { authorization: 'Bearer wrong-wrong-wrong' };
@@ -48,7 +48,7 @@ test('after ten wrong tokens an address waits, even with the right one; others d
   expect((await api.ask('GET', '/api/links', undefined, {}, '2001:db8::1')).status).toBe(200);
 });
 
-test('requests without a token, and right ones, never count as wrong', async () => {
+test('requests without a token or with the right one never count as wrong', async () => {
   const api = await testApi();
   for (let i = 0; i < 20; i += 1) await api.ask('GET', '/api/links', undefined, { authorization: undefined });
   for (let i = 0; i < 20; i += 1) expect((await api.ask('GET', '/api/links')).status).toBe(200);
@@ -70,13 +70,13 @@ test.each([
   expect(answer.headers['content-type']).toContain('application/problem+json');
 });
 
-test('a path that cannot be decoded is a problem that tells nothing of who may ask', async () => {
+test('a path that cannot be decoded is answered 400 even without a token', async () => {
   const api = await testApi();
   const answer = await api.ask('GET', '/api/links/%zz', undefined, { authorization: undefined });
   expect([answer.status, answer.body.code]).toEqual([400, 'invalid_request']);
 });
 
-test('a journal or store that cannot be used is a 503 with its sentence, and a line in the log', async () => {
+test('an unusable journal or store is logged and answered 503 with its message', async () => {
   const api = await testApi({
     journal: () => Promise.reject(new JournalError('unusable', 'journal.db is damaged.')),
     lastHitMs: () => Promise.reject(new Error('a bug')),
@@ -90,7 +90,7 @@ test('a journal or store that cannot be used is a 503 with its sentence, and a l
   const file = await api.ask('GET', '/api/hits/export');
   expect([file.status, file.body?.detail]).toEqual([503, 'journal.db is damaged.']);
   const bug = await api.ask('DELETE', `/api/links/${await api.put()}`);
-  expect([bug.status, bug.body.detail]).toEqual([500, 'Something went wrong; the log says what.']);
+  expect([bug.status, bug.body.detail]).toEqual([500, 'Something went wrong; see the log.']);
   expect(api.log.map(({ err }) => (err as Error).message)).toEqual([
     'journal.db is damaged.',
     'journal.db is damaged.',
@@ -98,7 +98,7 @@ test('a journal or store that cannot be used is a 503 with its sentence, and a l
   ]);
 });
 
-test('only a few operations that read much run at a time', async () => {
+test('only a few heavy operations run at a time', async () => {
   const waiting: (() => void)[] = [];
   const api = await testApi({
     journal: () => new Promise(resolve => waiting.push(() => resolve(null))),
@@ -114,7 +114,7 @@ test('only a few operations that read much run at a time', async () => {
   expect((await later).status).toBe(200);
 });
 
-test('an answer that leaves a body unread ends the connection, on a real socket', async () => {
+test('an answer to a request with an unread body closes the connection, on a real socket', async () => {
   const api = await testApi();
   await api.app.listen({ host: '127.0.0.1', port: 0, listenTextResolver: () => 'listening' });
   const { port } = api.app.server.address() as AddressInfo;
@@ -129,7 +129,7 @@ test('an answer that leaves a body unread ends the connection, on a real socket'
   expect(text).toMatch(/\r\nconnection: close\r\n/);
 });
 
-test('nobody may keep an answer of the API', async () => {
+test('answers of the API must not be cached', async () => {
   const api = await testApi();
   const { headers } = await api.ask('GET', '/api/links');
   expect([headers['cache-control'], headers['x-content-type-options']]).toEqual(['no-store', 'nosniff']);

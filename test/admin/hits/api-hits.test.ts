@@ -8,9 +8,9 @@ function manyHits(count: number) {
   return Array.from({ length: count }, (_, i) => storedHit({ seq: i + 1 }));
 }
 
-test('hits are listed page by page, the newest first, and none twice', async () => {
+test('hits are listed page by page, newest first, each once', async () => {
   const hits = manyHits(7);
-  // Two of the same millisecond, on either side of a page's end.
+  // Two hits of the same millisecond, on either side of a page boundary.
   hits[3] = storedHit({ seq: 4, timeMs: hits[4]?.timeMs ?? 0 });
   const api = await testApi({ hits });
   const seen: string[] = [];
@@ -23,7 +23,7 @@ test('hits are listed page by page, the newest first, and none twice', async () 
   expect(seen).toEqual(hits.map(({ id }) => id).reverse());
 });
 
-test('hits are chosen as the commands choose them', async () => {
+test('hits are filtered like in the commands', async () => {
   const api = await testApi({
     hits: [
       storedHit({ seq: 1, slug: 'autumn' }),
@@ -45,7 +45,7 @@ test('hits are chosen as the commands choose them', async () => {
   ]);
 });
 
-test('a hit is shown with everything that is known of it', async () => {
+test('a hit is answered with all its fields', async () => {
   const [hit] = manyHits(1);
   const api = await testApi({ hits: manyHits(2) });
   const answer = await api.ask('GET', `/api/hits/${hit?.id.toUpperCase()}`);
@@ -57,7 +57,7 @@ test('a hit is shown with everything that is known of it', async () => {
   expect((await api.ask('GET', '/api/hits/nonsense')).status).toBe(400);
 });
 
-test('stats are those of the commands', async () => {
+test('statistics are the same as those of the commands', async () => {
   const api = await testApi({ hits: [...manyHits(3), storedHit({ seq: 4, slug: 'autumn' })] });
   const { body } = await api.ask(
     'GET',
@@ -75,7 +75,7 @@ test('stats are those of the commands', async () => {
     expect((await api.ask('GET', `/api/hits/stats?${query}`)).status).toBe(400);
 });
 
-test('an export holds every hit, the oldest first', async () => {
+test('an export holds every hit, oldest first', async () => {
   const api = await testApi({ hits: manyHits(3) });
   const lines = (await api.ask('GET', '/api/hits/export')).text.trimEnd().split('\n');
   expect(lines.map(line => JSON.parse(line).hit_id)).toEqual(manyHits(3).map(({ id }) => id));
@@ -84,7 +84,7 @@ test('an export holds every hit, the oldest first', async () => {
   expect(csv.headers['content-disposition']).toBe('attachment; filename="hits.csv"');
 });
 
-test('where there is no journal yet there are no hits', async () => {
+test('without a journal there are no hits', async () => {
   const api = await testApi({ journal: async () => null });
   expect((await api.ask('GET', '/api/hits')).body).toEqual({ hits: [], next: null });
   expect((await api.ask('GET', '/api/hits/stats')).body.totals.hits).toBe(0);

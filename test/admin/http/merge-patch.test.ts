@@ -22,7 +22,7 @@ test.each([
   expect(mergePatch(JSON.parse(target), JSON.parse(patch))).toEqual(JSON.parse(expected));
 });
 
-test('a patch can set no prototype', () => {
+test('a patch cannot set a prototype', () => {
   const merged = mergePatch({}, JSON.parse('{"__proto__":{"polluted":true}}'));
   expect(Object.getPrototypeOf(merged)).toBe(Object.prototype);
   expect(Object.keys(merged as object)).toEqual(['__proto__']);

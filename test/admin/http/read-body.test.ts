@@ -8,7 +8,7 @@ function stream(...pieces: (string | Uint8Array)[]): Readable {
   return Readable.from(pieces.map(piece => Buffer.from(piece)));
 }
 
-test('a body is read whole, however it is cut', async () => {
+test('a body is read whole, however it is split', async () => {
   const bytes = Buffer.from('{"größe":"日本"}');
   const pieces = Array.from(bytes, byte => Uint8Array.of(byte));
   expect(await readJson(stream(...pieces), LIMITS)).toEqual({ größe: '日本' });
@@ -19,7 +19,7 @@ test.each([
   ['broken JSON', '{"a":'],
   ['half of a surrogate pair', '{"a":"\\ud800"}'],
   ['half of a surrogate pair in a name', '{"\\udc00":1}'],
-  ['what is nested too deep', `${'['.repeat(400)}${']'.repeat(400)}`],
+  ['JSON that is nested too deeply', `${'['.repeat(400)}${']'.repeat(400)}`],
 ])('%s is refused with 400', async (_case, text) => {
   await expect(readJson(stream(text), LIMITS)).rejects.toMatchObject({
     status: 400,
@@ -33,7 +33,7 @@ test('bytes that are not UTF-8 are refused with 400', async () => {
   });
 });
 
-test('a body that stops coming is given up, and its stream is left open for the answer', async () => {
+test('a body that stops arriving is refused, and its stream stays open for the answer', async () => {
   const silent = new Readable({ read() {} });
   silent.push('{');
   const pieces = bodyPieces(silent, { ...LIMITS, idleMs: 0 });
@@ -45,6 +45,6 @@ test('a body that stops coming is given up, and its stream is left open for the 
   await pieces.return(undefined);
 });
 
-test('what is nested as deep as links are is right', () => {
+test('JSON that is nested as deeply as a link is accepted', () => {
   expect(jsonProblem({ deep_link: { hosts: ['brand.example'] }, tags: ['a'] })).toBeNull();
 });

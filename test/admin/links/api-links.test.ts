@@ -5,7 +5,7 @@ import { NOW_MS, testApi } from '../api-fixture.ts';
 const SPRING = { slug: 'spring', offer_id: 2101, affiliate_id: 7, destination: 'https://brand.example/lp' };
 const DAY_MS = 86_400_000;
 
-test('a link that is made is answered with its defaults, its address and its revision', async () => {
+test('a created link is answered with its defaults, its URL and its revision', async () => {
   const api = await testApi();
   const made = await api.ask('POST', '/api/links', { ...SPRING, domain: 'go.brand.example' });
   expect(made.status).toBe(201);
@@ -23,7 +23,7 @@ test('a link that is made is answered with its defaults, its address and its rev
   expect([read.status, read.body]).toEqual([200, made.body]);
 });
 
-test('a link without a slug gets one, and one with mistakes costs none', async () => {
+test('a link without a slug gets one, and a link with mistakes uses none up', async () => {
   const api = await testApi();
   const { slug: _none, ...rest } = SPRING;
   const wrong = await api.ask('POST', '/api/links', { ...rest, offer_id: 0 });
@@ -35,7 +35,7 @@ test('a link without a slug gets one, and one with mistakes costs none', async (
   expect([made.status, made.body.slug, made.body.short_url]).toEqual([201, 'made1', null]);
 });
 
-test('a made slug that somebody else just took is made anew', async () => {
+test('a new slug that another link has just taken is replaced by the next', async () => {
   const made = ['spring', 'spring', 'summer'];
   const api = await testApi({ makeSlug: async () => made.shift() ?? '' });
   await api.put();
@@ -43,7 +43,7 @@ test('a made slug that somebody else just took is made anew', async () => {
   expect((await api.ask('POST', '/api/links', rest)).body.slug).toBe('summer');
 });
 
-test('everything that is wrong with a link is told at once, each by where it is', async () => {
+test('all problems of a link are answered at once, each with its pointer', async () => {
   const api = await testApi();
   const answer = await api.ask('POST', '/api/links', {
     ...SPRING,
@@ -73,7 +73,7 @@ test('everything that is wrong with a link is told at once, each by where it is'
   expect(answer.text).toContain('colour is not a field of a link');
 });
 
-test('a slug that a link has already is a conflict, in whatever way it has it', async () => {
+test('a slug that another link has, as its slug or an alias, is a conflict', async () => {
   const api = await testApi();
   await api.put({ aliases: ['old'] });
   const exists = await api.ask('POST', '/api/links', SPRING);
@@ -82,7 +82,7 @@ test('a slug that a link has already is a conflict, in whatever way it has it', 
   expect([taken.status, taken.body.code]).toEqual([409, 'slug_taken']);
 });
 
-test('what was read can be put back as it is, and what only the server sets cannot be changed', async () => {
+test('a link can be put back as it was read, and read-only fields cannot be changed', async () => {
   const api = await testApi();
   const id = await api.put({ tags: ['mail'] });
   const { body } = await api.ask('GET', `/api/links/${id}`);
@@ -100,7 +100,7 @@ test('what was read can be put back as it is, and what only the server sets cann
   ]);
 });
 
-test('a field that a PUT leaves out has its default again, one that a PATCH leaves out stays', async () => {
+test('a field absent from a PUT gets its default, and one absent from a PATCH keeps its value', async () => {
   const api = await testApi();
   const id = await api.put({ tags: ['mail'], fixed_params: { sub1: 'a', sub2: 'b' } });
   const patched = await api.ask('PATCH', `/api/links/${id}`, {
@@ -124,7 +124,7 @@ test('a field that a PUT leaves out has its default again, one that a PATCH leav
   expect(needed.body.errors).toEqual([{ pointer: '#/offer_id', detail: 'offer_id is required' }]);
 });
 
-test('a merge patch may call itself one', async () => {
+test('a merge patch may have its own content type', async () => {
   const api = await testApi();
   const id = await api.put();
   const type = { 'content-type': 'application/merge-patch+json; charset=utf-8' };
@@ -136,7 +136,7 @@ test('a merge patch may call itself one', async () => {
   ]);
 });
 
-test('a renamed link keeps its old slug as an alias, unless that is not wanted', async () => {
+test('a renamed link keeps its old slug as an alias, unless keep_alias is false', async () => {
   const api = await testApi();
   const id = await api.put();
   const patched = await api.ask('PATCH', `/api/links/${id}`, { slug: 'summer' });
@@ -148,7 +148,7 @@ test('a renamed link keeps its old slug as an alias, unless that is not wanted',
   expect((await api.links.findAll('spring')).length).toBe(0);
 });
 
-test('If-Match writes only over the revision it names, and If-None-Match spares a second reading', async () => {
+test('If-Match overwrites only the revision it names, and If-None-Match avoids reading the same link again', async () => {
   const api = await testApi();
   const id = await api.put();
   const url = `/api/links/${id}`;
@@ -173,7 +173,7 @@ test('If-Match writes only over the revision it names, and If-None-Match spares 
   expect((await api.ask('DELETE', url, undefined, { 'if-match': '*' })).status).toBe(204);
 });
 
-test('a link whose state goes with the time is never called unchanged', async () => {
+test('a link whose state depends on the time is never answered 304', async () => {
   const api = await testApi();
   const id = await api.put({ expires_at: '2036-01-01T00:00:00Z' });
   const { etag } = (await api.ask('GET', `/api/links/${id}`)).headers;
@@ -182,7 +182,7 @@ test('a link whose state goes with the time is never called unchanged', async ()
   ).toBe(200);
 });
 
-test('a PUT by slug makes the link, then replaces it; conditions choose which of the two', async () => {
+test('a PUT by slug creates the link, then replaces it; conditions limit it to one of the two', async () => {
   const api = await testApi();
   const { slug: _none, ...rest } = SPRING;
   const url = '/api/links/by-slug/spring%2Fmail?domain=GO.brand.example';
@@ -200,7 +200,7 @@ test('a PUT by slug makes the link, then replaces it; conditions choose which of
   expect([other.status, other.body.errors[0].pointer]).toEqual([422, '#/slug']);
 });
 
-test('two who change different fields at the same time both have their way', async () => {
+test('concurrent changes of different fields are all kept', async () => {
   const api = await testApi();
   const id = await api.put();
   const answers = await Promise.all([
@@ -213,7 +213,7 @@ test('two who change different fields at the same time both have their way', asy
   expect(body).toMatchObject({ tags: ['a'], active: false, session: 'reuse' });
 });
 
-test('a link that was hit within 30 days is removed only by force', async () => {
+test('a link with a hit in the last 30 days is removed only by force', async () => {
   const api = await testApi({ lastHitMs: async () => NOW_MS - 29 * DAY_MS });
   const id = await api.put();
   const refused = await api.ask('DELETE', `/api/links/${id}`);
@@ -225,12 +225,12 @@ test('a link that was hit within 30 days is removed only by force', async () => 
   expect((await api.ask('DELETE', `/api/links/${id}`)).status).toBe(404);
 });
 
-test('a link that was hit longer ago is removed', async () => {
+test('a link with only older hits is removed', async () => {
   const api = await testApi({ lastHitMs: async () => NOW_MS - 31 * DAY_MS });
   expect((await api.ask('DELETE', `/api/links/${await api.put()}`)).status).toBe(204);
 });
 
-test('links of the LINKS_FILE are read and not changed, until there is no such file any longer', async () => {
+test('links from LINKS_FILE cannot be changed while that is set', async () => {
   const api = await testApi();
   const id = await api.put({}, 'file');
   expect((await api.ask('GET', `/api/links/${id}`)).body.source).toBe('file');
@@ -246,7 +246,7 @@ test('links of the LINKS_FILE are read and not changed, until there is no such f
   expect((await free.ask('PATCH', `/api/links/${other}`, { active: false })).status).toBe(200);
 });
 
-test('a listing goes from page to page and leaves no link out', async () => {
+test('a listing returns every link, page by page', async () => {
   const api = await testApi();
   for (let i = 0; i < 7; i += 1)
     await api.put({ slug: `s${i}`, domain: i % 2 === 0 ? 'go.brand.example' : null });
@@ -273,7 +273,7 @@ test.each([
   ['state=expired,inactive', ['c', 'd/x']],
   ['offer_id=2101&affiliate_id=8&state=live', ['b']],
   ['', ['a', 'b', 'c', 'd/x']],
-])('links?%s lists those and no others', async (query, expected) => {
+])('links?%s lists exactly the matching links', async (query, expected) => {
   const api = await testApi();
   await api.put({ slug: 'a' });
   await api.put({ slug: 'b', affiliate_id: 8, domain: 'go.brand.example' });
@@ -284,7 +284,7 @@ test.each([
   expect(body.links.map(({ slug }: { slug: string }) => slug)).toEqual(expected);
 });
 
-test('a QR code is drawn of the short URL, as it was asked for', async () => {
+test('a QR code contains the short URL and is drawn with the requested options', async () => {
   const api = await testApi();
   const id = await api.put({ domain: 'go.brand.example', slug: 'a/b' });
   const svg = await api.ask('GET', `/api/links/${id}/qr.svg?ec=H&size=300&margin=0`);
@@ -297,7 +297,7 @@ test('a QR code is drawn of the short URL, as it was asked for', async () => {
   expect((await api.ask('GET', `/api/links/${bare}/qr.png`)).body.errors[0].parameter).toBe('base_url');
 });
 
-test('a QR code that has no room in a picture so small is the asker’s mistake, and told as one', async () => {
+test('a QR code that does not fit in the requested size is answered 400', async () => {
   const api = await testApi({ drawQr: async (url, options) => qrOf(url, options) });
   const id = await api.put({ domain: 'go.brand.example' });
   const { status, body } = await api.ask('GET', `/api/links/${id}/qr.png?size=64&margin=20`);
@@ -305,7 +305,7 @@ test('a QR code that has no room in a picture so small is the asker’s mistake,
   expect(body.errors).toEqual([{ parameter: 'size', detail: expect.stringContaining('size must be 6') }]);
 });
 
-test('a name of very many dots is found at once', async () => {
+test('a name with very many dots is found quickly', async () => {
   const api = await testApi();
   const id = await api.put();
   const name = 'a.'.repeat(30_000);
@@ -317,7 +317,7 @@ test('a name of very many dots is found at once', async () => {
   expect(body.errors[0].pointer).toBe(`#/default_params/${name}`);
 });
 
-test('the QR code of a link with a domain leads there, whatever the base URL: elsewhere it would find nothing', async () => {
+test('the QR code of a link with a domain keeps that domain whatever the base URL, because no other domain has the link', async () => {
   const api = await testApi();
   const id = await api.put({ domain: 'go.brand.example' });
   const codeOf = async (base: string) =>

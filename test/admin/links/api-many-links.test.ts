@@ -15,7 +15,7 @@ async function slugsOf(api: TestApi): Promise<string[]> {
   return slugs;
 }
 
-test('of a bulk request the rows that are right are written, and each row is told what became of it', async () => {
+test('a bulk request writes its valid rows and answers with the result of each row', async () => {
   const api = await testApi();
   await api.put({ slug: 'there', domain: 'go.brand.example' });
   const answer = await api.ask('POST', '/api/links/bulk', [
@@ -40,7 +40,7 @@ test('of a bulk request the rows that are right are written, and each row is tol
   expect(await slugsOf(api)).toEqual(['a', 'made1', 'there']);
 });
 
-test('a bulk request replaces links only where that is asked for', async () => {
+test('a bulk request replaces links only with replace=true', async () => {
   const api = await testApi();
   await api.put({ slug: 'a' });
   const rows = [
@@ -54,7 +54,7 @@ test('a bulk request replaces links only where that is asked for', async () => {
 });
 
 test.each([
-  ['is no array', '{"slug":"a"}', 400],
+  ['is not an array', '{"slug":"a"}', 400],
   ['is broken further on', `[${JSON.stringify({ ...ROW, slug: 'a' })},{"slug":}]`, 400],
   ['is cut off', `[${JSON.stringify({ ...ROW, slug: 'a' })}`, 400],
   ['is empty', '', 400],
@@ -66,16 +66,16 @@ test.each([
   expect(await slugsOf(api)).toEqual([]);
 });
 
-test('a body beyond its limit is refused with the limit', async () => {
+test('a body over its limit is refused, and the answer names the limit', async () => {
   const api = await testApi();
   const long = await api.ask('POST', '/api/links', { ...ROW, slug: 'a', tags: ['x'.repeat(70_000)] });
-  expect([long.status, long.body.detail]).toEqual([413, 'The body must be 64 KiB at most.']);
+  expect([long.status, long.body.detail]).toEqual([413, 'The body must be at most 64 KiB.']);
   const json = { 'content-type': 'application/json' };
   const bulk = await api.ask('POST', '/api/links/bulk', `[${' '.repeat(17 * 1024 * 1024)}]`, json);
-  expect([bulk.status, bulk.body.detail]).toEqual([413, 'The body must be 16,384 KiB at most.']);
+  expect([bulk.status, bulk.body.detail]).toEqual([413, 'The body must be at most 16,384 KiB.']);
 });
 
-test('an import takes each of the formats, and says what it did', async () => {
+test('an import accepts each format and answers what it wrote', async () => {
   const api = await testApi();
   const csv = 'slug,offer_id,affiliate_id,destination\na,2101,7,https://brand.example/lp\n';
   const first = await api.ask('POST', '/api/links/import', csv, CSV);
@@ -98,7 +98,7 @@ test('an import takes each of the formats, and says what it did', async () => {
   expect(await slugsOf(api)).toEqual(['a', 'b']);
 });
 
-test('an import with anything wrong writes nothing, and tells each problem by its row', async () => {
+test('an import with any problem writes nothing and answers each problem with its row', async () => {
   const api = await testApi();
   const lines = [
     { ...ROW, slug: 'a' },
@@ -123,7 +123,7 @@ test('an import with anything wrong writes nothing, and tells each problem by it
   expect(await slugsOf(api)).toEqual([]);
 });
 
-test('what is exported is imported to the same links, in every format', async () => {
+test('an import of an exported file creates the same links, in every format', async () => {
   const api = await testApi();
   await api.put({ slug: 'a', tags: ['mail'], fixed_params: { sub1: 'x,y' } });
   await api.put({ slug: 'b', archived: true, aliases: ['old'] });
@@ -143,7 +143,7 @@ test('what is exported is imported to the same links, in every format', async ()
   expect((await api.ask('GET', '/api/links/export?tag=mail')).text).not.toContain('"b"');
 });
 
-test('a sender that goes away in the midst of an import leaves nothing behind', async () => {
+test('a client that disconnects during an import leaves nothing behind', async () => {
   const api = await testApi();
   await api.app.listen({ host: '127.0.0.1', port: 0, listenTextResolver: () => 'listening' });
   const { port } = api.app.server.address() as AddressInfo;
@@ -159,9 +159,9 @@ test('a sender that goes away in the midst of an import leaves nothing behind', 
   expect(api.log.filter(({ level }) => level === 50)).toEqual([]);
 });
 
-test('many links in one request give the event loop a turn whenever they have worked for a while', async () => {
+test('a request with many links yields to the event loop regularly', async () => {
   let nowMs = 0;
-  // Each look at the clock finds that 10 ms have passed: each row is due a turn.
+  // Each reading of the clock is 10 ms later, so every row must yield.
   const api = await testApi({
     monotonic: () => {
       nowMs += 10;
@@ -180,6 +180,6 @@ test('many links in one request give the event loop a turn whenever they have wo
   const answer = await api.ask('POST', '/api/links/bulk', `[${rows}]`, json);
   done = true;
   expect(answer.body.created).toBe(200);
-  // Once for each row that is read, written and told.
+  // Each row is read, written and answered, with a turn for each.
   expect(turns).toBeGreaterThanOrEqual(600);
 });

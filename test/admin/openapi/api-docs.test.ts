@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
-import { LINK_FIELD_NOTES } from '../../../src/admin/links/link-field-notes.ts';
+import { LINK_FIELD_NOTES } from '../../../src/admin/links/operations/link-field-notes.ts';
 import { LINK_FIELDS } from '../../../src/links/model/link.ts';
 import { testApi } from '../api-fixture.ts';
 
 const OPEN = { authorization: undefined };
 
-test('the document and its page are readable without the token', async () => {
+test('the document and its page need no token', async () => {
   const api = await testApi();
   const document = await api.ask('GET', '/api/openapi.json', undefined, OPEN);
   expect([document.status, document.body.openapi]).toEqual([200, '3.1.1']);
@@ -15,7 +15,7 @@ test('the document and its page are readable without the token', async () => {
   expect(page.text).toContain('curl &#39;http://admin.brand.example:3001/api/links&#39;');
 });
 
-test('the page loads nothing, runs nothing, and repeats no host that is none', async () => {
+test('the page loads nothing, runs nothing, and does not repeat an invalid host', async () => {
   const api = await testApi();
   const { headers, text } = await api.ask('GET', '/docs', undefined, {
     host: 'x"><script>alert(1)</script>',

@@ -2,13 +2,14 @@ import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import formats from 'ajv-formats';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describeApi } from '../../../src/admin/api-description.ts';
 import { apiRoutes } from '../../../src/admin/api-routes.ts';
 import { openApiDocument } from '../../../src/admin/openapi/openapi.ts';
 import { storedHit } from '../../support/stored-hit.ts';
 import { type TestApi, type TestApiAnswer, testApi, testApiDeps } from '../api-fixture.ts';
 
-// What the OpenAPI document says is held against what the API does: each operation with what is right and with what
-// is wrong, and never an answer that the document does not describe.
+// Checks the OpenAPI document against the API: each operation gets valid and invalid requests, and every answer must be
+// one that the document describes.
 
 interface Content {
   readonly schema: object;
@@ -35,10 +36,8 @@ interface Line extends Described {
 
 const HIT = storedHit();
 
-/** The document as its readers get it: as JSON. */
-const document = JSON.parse(
-  JSON.stringify(openApiDocument(apiRoutes({ links: {} } as never).map(({ operation }) => operation))),
-);
+/** The document as clients get it: as JSON. */
+const document = JSON.parse(JSON.stringify(openApiDocument(describeApi(apiRoutes({ links: {} } as never)))));
 const lines: readonly Line[] = Object.entries(
   document.paths as Record<string, Record<string, Described>>,
 ).flatMap(([path, methods]) =>
@@ -61,7 +60,7 @@ function validatorOf(schema: object): ValidateFunction {
   return validate;
 }
 
-/** The answer is one that the document describes: its status, type, headers and shape. */
+/** Checks that the document describes the answer: its status, type, headers and shape. */
 function expectDescribed(line: Line, answer: TestApiAnswer): void {
   const { status, headers, body, text } = answer;
   const what = `${line.operationId} ${status} ${text.slice(0, 500)}`;
@@ -89,7 +88,7 @@ interface Request {
   readonly contentType?: string;
 }
 
-/** Asks as the document's examples say, but for what is given; the links and hits of the examples are there. */
+/** Sends the example request of the document, with these changes. The links and hits of the examples exist. */
 async function send(line: Line, request: Request = {}): Promise<TestApiAnswer> {
   await api.put({ slug: 'spring' });
   const id = await api.put({ slug: 'spring', domain: 'go.brand.example' });
@@ -107,7 +106,7 @@ async function send(line: Line, request: Request = {}): Promise<TestApiAnswer> {
     ...(contentType === undefined ? {} : { 'content-type': contentType }),
     ...request.headers,
   };
-  // The limit on wrong tokens is another test's.
+  // Each operation has an address of its own, so that none reaches the limit on wrong tokens.
   const address = `192.0.2.${lines.indexOf(line)}`;
   return api.ask(line.method, query === '' ? path : `${path}?${query}`, body, headers, address);
 }
@@ -127,7 +126,7 @@ afterAll(async () => {
   for (const end of ends.reverse()) await end();
 });
 
-/** What many a parameter and header cannot be. */
+/** Text that is invalid for many parameters and headers. */
 const oddText = fc.oneof(
   fc.string({ unit: 'grapheme', maxLength: 40 }),
   fc.constantFrom(
@@ -145,14 +144,14 @@ const oddText = fc.oneof(
   ),
 );
 
-test('the operations are those of the table, each by its own name', async () => {
+test('the document has every operation of the table, each with a unique ID', async () => {
   const table = apiRoutes(await testApiDeps()).map(({ operation }) => operation.id);
   expect(lines.map(({ operationId }) => operationId).sort()).toEqual(table.sort());
   expect(new Set(table).size).toBe(table.length);
 });
 
 describe.each(lines.map(line => [line.operationId, line] as const))('%s', (_id, line) => {
-  test('does what its example asks for, and what each of its parameters asks for', async () => {
+  test('accepts its example and the example of each parameter', async () => {
     const plain = await send(line);
     expectDescribed(line, plain);
     if (line.operationId !== 'createLink') expect(plain.status).toBeLessThan(300);
@@ -164,7 +163,7 @@ describe.each(lines.map(line => [line.operationId, line] as const))('%s', (_id, 
       expectDescribed(line, await send(line, { contentType, body: example }));
   });
 
-  test('asks for the token', async () => {
+  test('requires the token', async () => {
     const missing = await send(line, { headers: { authorization: undefined } });
     const wrong = await send(line, { headers: { authorization: 'Bearer 0123456789abcdef-tesu' } });
     for (const answer of [missing, wrong]) {
@@ -174,7 +173,7 @@ describe.each(lines.map(line => [line.operationId, line] as const))('%s', (_id, 
     }
   });
 
-  test('answers odd parameters in a described way, and names those it does not know', async () => {
+  test('answers odd parameters as described, and names unknown ones', async () => {
     const unknown = await send(line, { query: { limits: '5' } });
     expectDescribed(line, unknown);
     expect([unknown.status, unknown.body.errors]).toEqual([
@@ -197,7 +196,7 @@ describe.each(lines.map(line => [line.operationId, line] as const))('%s', (_id, 
   const { requestBody } = line;
   if (!requestBody) return;
 
-  test('answers odd bodies in a described way', async () => {
+  test('answers odd bodies as described', async () => {
     const types = Object.keys(requestBody.content);
     const bodies = fc.oneof(
       fc.json({ noUnicodeString: false }),
@@ -221,7 +220,7 @@ describe.each(lines.map(line => [line.operationId, line] as const))('%s', (_id, 
     );
   });
 
-  test('refuses a body of a type that it does not take', async () => {
+  test('refuses a body of an unsupported type', async () => {
     for (const contentType of ['text/plain', 'application/xml', 'json']) {
       const answer = await send(line, { contentType });
       expectDescribed(line, answer);

@@ -1,7 +1,7 @@
 import { parseCookie, stringifySetCookie } from 'cookie';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { CookieConfig } from '../../../src/config/config.ts';
+import type { CookieConfig } from '../../../src/config/visitor-settings.ts';
 import { clickCookies, runningTransactionId } from '../../../src/redirect/answer/cookies.ts';
 
 const id = (n: number) => n.toString(16).padStart(32, '0');

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { VisitorConfig } from '../../../src/config/config.ts';
+import type { VisitorConfig } from '../../../src/config/visitor-settings.ts';
 import { compileLink } from '../../../src/redirect/compiled-link.ts';
 import { addressList } from '../../../src/redirect/visitor/address-list.ts';
 import { createJudge, judgeVisitor } from '../../../src/redirect/visitor/judge-visitor.ts';

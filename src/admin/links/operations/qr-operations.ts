@@ -1,10 +1,11 @@
 import { z } from 'zod';
-import { parseUrl } from '../../text/parse-url.ts';
-import { oneWord, wholeNumber } from '../http/query-params.ts';
-import { NO_SUCH_LINK, streamAnswer } from '../openapi/answer-rules.ts';
+import { parseUrl } from '../../../text/parse-url.ts';
+import { streamAnswer } from '../../http/answer-rules.ts';
+import { oneWord, wholeNumber } from '../../http/query-params.ts';
+import { NO_SUCH_LINK } from './link-answers.ts';
 import { byId, linkOperation, NO_BODY } from './link-operation.ts';
 
-/** Larger pictures take longer to draw than a hit should wait; an SVG is sharp at any size. */
+/** Maximum size: drawing a larger image would delay hits too long. An SVG is sharp at any size. */
 const QR_PIXELS = 1_024;
 
 const QR_QUERY = {
@@ -15,25 +16,25 @@ const QR_QUERY = {
     .optional()
     .meta({
       description:
-        'Where the link answers; required for a link without a domain. Of one with a domain, it can only tell scheme and port.',
+        'The origin where the link answers. Required for a link without a domain; for a link with one, only scheme and port are used.',
       examples: ['https://go.brand.example'],
     }),
   ec: oneWord(['L', 'M', 'Q', 'H'])
     .optional()
     .meta({
-      description: 'Error correction: 7 %, 15 %, 25 % or 30 % may be covered. M where absent.',
+      description: 'Error correction: 7 %, 15 %, 25 % or 30 % of the code may be covered. Default M.',
       examples: ['M'],
     }),
   size: wholeNumber(64, QR_PIXELS)
     .optional()
-    .meta({ description: 'Width and height in pixels.', examples: [512] }),
+    .meta({ description: 'Width and height in pixels. Default 512.', examples: [512] }),
   margin: wholeNumber(0, 20)
     .optional()
-    .meta({ description: 'The quiet zone, in modules.', examples: [4] }),
+    .meta({ description: 'The quiet zone, in modules. Default 4.', examples: [4] }),
 };
 
 const qrAnswers = (type: string) => ({
-  200: streamAnswer('The picture.', [type], {}),
+  200: streamAnswer('The image.', [type], {}),
   404: NO_SUCH_LINK,
 });
 
@@ -42,7 +43,7 @@ export const QR_SVG = linkOperation({
   method: 'GET',
   path: '/api/links/{id}/qr.svg',
   summary: 'Draw a link’s QR code as SVG',
-  description: 'The code holds the short URL.',
+  description: 'The code contains the short URL.',
   params: byId,
   query: z.strictObject(QR_QUERY),
   body: NO_BODY,
@@ -54,7 +55,7 @@ export const QR_PNG = linkOperation({
   method: 'GET',
   path: '/api/links/{id}/qr.png',
   summary: 'Draw a link’s QR code as PNG',
-  description: 'The code holds the short URL.',
+  description: 'The code contains the short URL.',
   params: byId,
   query: z.strictObject(QR_QUERY),
   body: NO_BODY,

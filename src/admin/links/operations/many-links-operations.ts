@@ -1,22 +1,17 @@
 import { z } from 'zod';
-import { LINK_FORMATS } from '../../links/files/row.ts';
-import { LINK_STATES } from '../../links/model/link-state.ts';
-import {
-  cursorParam,
-  domainParam,
-  everflowId,
-  limitParam,
-  oneWord,
-  someWords,
-  trueOrFalse,
-} from '../http/query-params.ts';
-import { jsonAnswer, problemAnswer, streamAnswer } from '../openapi/answer-rules.ts';
-import { SERVER_EXAMPLE, SHORT_EXAMPLE, schemaRef } from '../openapi/api-schemas.ts';
-import { LINK_EXAMPLE, linkOperation, NO_BODY, noParams } from './link-operation.ts';
+import { LINK_FORMATS } from '../../../links/files/row.ts';
+import { LINK_STATES } from '../../../links/model/link-state.ts';
+import { jsonAnswer, problemAnswer, streamAnswer } from '../../http/answer-rules.ts';
+import { schemaRef } from '../../http/json-schema.ts';
+import { cursorParam, limitParam } from '../../http/paging.ts';
+import { oneWord, someWords, trueOrFalse } from '../../http/query-params.ts';
+import { LINK_EXAMPLE, SERVER_EXAMPLE, SHORT_EXAMPLE } from './link-examples.ts';
+import { linkOperation, NO_BODY, noParams } from './link-operation.ts';
+import { domainParam, everflowId } from './link-params.ts';
 
-/** Bytes in one bulk request. */
+/** Maximum bytes in a bulk request. */
 export const BULK_BYTES = 16 * 1024 * 1024;
-/** Links in one bulk request. */
+/** Maximum links in a bulk request. */
 export const BULK_ROWS = 10_000;
 
 const LINK_FILTERS = {
@@ -29,27 +24,27 @@ const LINK_FILTERS = {
   tag: z
     .string('must be given once')
     .min(1, 'must not be empty')
-    .max(64, 'must be 64 characters at most')
+    .max(64, 'must be at most 64 characters')
     .optional()
     .meta({ description: 'Links with this tag.', examples: ['mail'] }),
   domain: z
     .union([z.literal(''), domainParam], 'must be a host name, or empty')
     .optional()
     .meta({
-      description: 'Links of this domain; empty: those of any domain.',
+      description: 'Links of this domain; empty for links that answer on any domain.',
       examples: ['go.brand.example'],
     }),
   state: someWords(LINK_STATES)
     .optional()
     .meta({
-      description: 'Links in one of these states; absent: all but the archived.',
+      description: 'Links in one of these states; absent for all except archived.',
       examples: [['live']],
     }),
   slug_prefix: z
     .string('must be given once')
-    .regex(/^[A-Za-z0-9_/-]{0,128}$/, 'must be the beginning of a slug')
+    .regex(/^[A-Za-z0-9_/-]{0,128}$/, 'must be the start of a slug')
     .optional()
-    .meta({ description: 'Links whose slug begins so.', examples: ['spr'] }),
+    .meta({ description: 'Links whose slug starts with this.', examples: ['spr'] }),
 };
 
 export const LIST_LINKS = linkOperation({
@@ -58,7 +53,7 @@ export const LIST_LINKS = linkOperation({
   path: '/api/links',
   summary: 'List links',
   description:
-    'By slug, then domain. A page may hold fewer links than `limit`, or none, where few links pass the filters; there are more as long as `next` is not null.',
+    'Sorted by slug, then domain. A page may hold fewer links than `limit`, or none, if few links pass the filters. There are more pages as long as `next` is not null.',
   params: noParams,
   query: z.strictObject({ ...LINK_FILTERS, limit: limitParam(50), cursor: cursorParam }),
   body: NO_BODY,
@@ -70,15 +65,15 @@ export const BULK_LINKS = linkOperation({
   id: 'createLinks',
   method: 'POST',
   path: '/api/links/bulk',
-  summary: `Make up to ${BULK_ROWS.toLocaleString('en-US')} links`,
+  summary: `Create up to ${BULK_ROWS.toLocaleString('en-US')} links`,
   description:
-    'An array of links, each as in *Make a link*. Rows that are right are written, each by itself, and the others are not: `results` says for each what became of it. Only what is no array of so many elements is refused as a whole.',
+    'Takes an array of links, each as in *Create a link*. Valid rows are written, each independently of the others; `results` has the result of every row. The request is refused as a whole only if the body is not an array or has too many elements.',
   params: noParams,
   query: z.strictObject({
     replace: trueOrFalse()
       .optional()
       .meta({
-        description: 'true: a link that exists (same slug and domain) is replaced.',
+        description: 'If true, an existing link with the same slug and domain is replaced.',
         examples: [true],
       }),
   }),
@@ -92,7 +87,7 @@ export const BULK_LINKS = linkOperation({
     },
   },
   answers: {
-    200: jsonAnswer('What became of each row.', 'BulkResult', {
+    200: jsonAnswer('The result of each row.', 'BulkResult', {
       results: [
         {
           row: 0,
@@ -113,7 +108,7 @@ export const BULK_LINKS = linkOperation({
   heavy: true,
 });
 
-const ROWS = { type: 'string', description: 'As docs/links.md says under *Files of links*.' };
+const ROWS = { type: 'string', description: 'See *Files of links* in docs/links.md.' };
 const CSV_EXAMPLE = 'slug,offer_id,affiliate_id,destination\ns/8fK2p,2101,7,https://brand.example/spring\n';
 
 export const IMPORT_LINKS = linkOperation({
@@ -122,12 +117,12 @@ export const IMPORT_LINKS = linkOperation({
   path: '/api/links/import',
   summary: 'Import a file of links',
   description:
-    'All or nothing, as `click-proxy links import`: with anything wrong in any row, nothing is written. Links that exist are replaced. The file may be of any size, and is read as it comes.',
+    'All or nothing, like `click-proxy links import`: if any row is wrong, nothing is written. Existing links are replaced. The file may have any size; it is read as a stream.',
   params: noParams,
   query: z.strictObject({
     dry_run: trueOrFalse()
       .optional()
-      .meta({ description: 'true: check everything and write nothing.', examples: [true] }),
+      .meta({ description: 'If true, everything is checked and nothing is written.', examples: [true] }),
   }),
   body: {
     kind: 'stream',
@@ -144,7 +139,7 @@ export const IMPORT_LINKS = linkOperation({
     },
   },
   answers: {
-    200: jsonAnswer('All rows were right.', 'ImportResult', {
+    200: jsonAnswer('All rows are valid.', 'ImportResult', {
       unit: 'line',
       rows: 1,
       created: 1,
@@ -162,13 +157,13 @@ export const EXPORT_LINKS = linkOperation({
   method: 'GET',
   path: '/api/links/export',
   summary: 'Export links',
-  description: 'What *Import a file of links* reads back to the same links. Archived ones are among them.',
+  description: '*Import a file of links* restores the same links from this file. It includes archived links.',
   params: noParams,
   query: z.strictObject({
     ...LINK_FILTERS,
     format: oneWord(LINK_FORMATS)
       .optional()
-      .meta({ description: 'ndjson where absent.', examples: ['csv'] }),
+      .meta({ description: 'The format of the file. Default ndjson.', examples: ['csv'] }),
   }),
   body: NO_BODY,
   answers: {

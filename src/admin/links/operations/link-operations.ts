@@ -1,41 +1,35 @@
 import { z } from 'zod';
-import { domainParam, slugParam, trueOrFalse } from '../http/query-params.ts';
-import {
-  ETAG_HEADER,
-  jsonAnswer,
-  NO_SUCH_LINK,
-  problemAnswer,
-  WRITE_PROBLEMS,
-} from '../openapi/answer-rules.ts';
-import { LINK_TO_MAKE_EXAMPLE, SHORT_EXAMPLE, schemaRef } from '../openapi/api-schemas.ts';
-import { byId, LINK_EXAMPLE, linkOperation, NO_BODY, noParams } from './link-operation.ts';
+import { problemAnswer } from '../../http/answer-rules.ts';
+import { schemaRef } from '../../http/json-schema.ts';
+import { trueOrFalse } from '../../http/query-params.ts';
+import { ETAG_HEADER, linkAnswerRule, NO_SUCH_LINK, WRITE_PROBLEMS } from './link-answers.ts';
+import { LINK_TO_MAKE_EXAMPLE, SHORT_EXAMPLE } from './link-examples.ts';
+import { byId, linkOperation, NO_BODY, noParams } from './link-operation.ts';
+import { domainParam, slugParam } from './link-params.ts';
 
-/** Bytes that a link may have; it is some hundred, and parameters make it longer. */
+/** Maximum size of a link in bytes. Most have a few hundred; parameters can make them longer. */
 const LINK_BYTES = 64 * 1024;
 const json = ['application/json'] as const;
 const bySlug = z.strictObject({
-  slug: slugParam.meta({ description: 'The slug; "/" in it is written as %2F.', examples: ['spring'] }),
+  slug: slugParam.meta({ description: 'The slug, with "/" written as %2F.', examples: ['spring'] }),
 });
 const ofDomain = domainParam.optional().meta({
-  description: 'The link’s domain; absent: the link of any domain.',
+  description: 'The link’s domain; absent for the link that answers on any domain.',
   examples: ['go.brand.example'],
 });
 const keepAlias = trueOrFalse()
   .optional()
   .meta({
-    description: 'false: a slug that the link gives up is not kept in its `aliases`.',
+    description: 'If false, the old slug of a renamed link is not added to its `aliases`.',
     examples: [false],
   });
-
-const linkAnswer = (description: string, headers = {}) =>
-  jsonAnswer(description, 'Link', LINK_EXAMPLE, { ...ETAG_HEADER, ...headers });
 
 export const CREATE_LINK = linkOperation({
   id: 'createLink',
   method: 'POST',
   path: '/api/links',
-  summary: 'Make a link',
-  description: 'Without a slug, a short one is made that nobody guesses.',
+  summary: 'Create a link',
+  description: 'Without a slug, the link gets a short one that is hard to guess.',
   params: noParams,
   query: z.strictObject({}),
   body: {
@@ -46,7 +40,7 @@ export const CREATE_LINK = linkOperation({
     example: LINK_TO_MAKE_EXAMPLE,
   },
   answers: {
-    201: linkAnswer('The link was made.', { Location: 'Where the link is from now on.' }),
+    201: linkAnswerRule('The link was created.', { Location: 'The URL of the link in this API.' }),
     ...WRITE_PROBLEMS,
   },
 });
@@ -57,14 +51,14 @@ export const GET_LINK = linkOperation({
   path: '/api/links/{id}',
   summary: 'Read a link',
   description:
-    'With `If-None-Match`, 304 where the revision is still that one and the state cannot have changed.',
+    'With `If-None-Match`, the answer is 304 if the revision is still the same and the state cannot have changed.',
   params: byId,
   query: z.strictObject({}),
   body: NO_BODY,
   conditions: ['if-none-match'],
   answers: {
-    200: linkAnswer('The link.'),
-    304: { description: 'The link is as it was.', headers: ETAG_HEADER },
+    200: linkAnswerRule('The link.'),
+    304: { description: 'The link has not changed.', headers: ETAG_HEADER },
     404: NO_SUCH_LINK,
   },
 });
@@ -75,7 +69,7 @@ export const REPLACE_LINK = linkOperation({
   path: '/api/links/{id}',
   summary: 'Replace a link',
   description:
-    'Fields that are absent get their default. A new `slug` renames the link, and the old one is kept in `aliases`. What was read may be sent back whole: `id`, `revision` and what else only the server sets must then be as they are.',
+    'Absent fields get their defaults. A new `slug` renames the link and keeps the old one in `aliases`. A link may be sent back as it was read: `id`, `revision` and the other read-only fields must then be unchanged.',
   params: byId,
   query: z.strictObject({ keep_alias: keepAlias }),
   body: {
@@ -86,7 +80,7 @@ export const REPLACE_LINK = linkOperation({
     example: LINK_TO_MAKE_EXAMPLE,
   },
   conditions: ['if-match', 'if-none-match'],
-  answers: { 200: linkAnswer('The link as it is now.'), 404: NO_SUCH_LINK, ...WRITE_PROBLEMS },
+  answers: { 200: linkAnswerRule('The link after the change.'), 404: NO_SUCH_LINK, ...WRITE_PROBLEMS },
 });
 
 export const PATCH_LINK = linkOperation({
@@ -95,7 +89,7 @@ export const PATCH_LINK = linkOperation({
   path: '/api/links/{id}',
   summary: 'Change some fields of a link',
   description:
-    'A JSON merge patch (RFC 7396): a field that is absent stays, null takes a field back to its default, maps are merged name by name, lists are replaced. A new `slug` renames the link, and the old one is kept in `aliases`.',
+    'A JSON merge patch (RFC 7396): an absent field keeps its value, null resets a field to its default, maps are merged name by name, lists are replaced. A new `slug` renames the link and keeps the old one in `aliases`.',
   params: byId,
   query: z.strictObject({ keep_alias: keepAlias }),
   body: {
@@ -106,7 +100,7 @@ export const PATCH_LINK = linkOperation({
     example: { active: false, fixed_params: { sub5: 'spring-27' } },
   },
   conditions: ['if-match', 'if-none-match'],
-  answers: { 200: linkAnswer('The link as it is now.'), 404: NO_SUCH_LINK, ...WRITE_PROBLEMS },
+  answers: { 200: linkAnswerRule('The link after the change.'), 404: NO_SUCH_LINK, ...WRITE_PROBLEMS },
 });
 
 export const DELETE_LINK = linkOperation({
@@ -115,20 +109,20 @@ export const DELETE_LINK = linkOperation({
   path: '/api/links/{id}',
   summary: 'Remove a link',
   description:
-    'Refused where the link had hits in the last 30 days, unless `force` is true. Archiving keeps a link.',
+    'A link that had hits in the last 30 days is removed only if `force` is true. Archive a link to keep it.',
   params: byId,
   query: z.strictObject({
     force: trueOrFalse()
       .optional()
-      .meta({ description: 'true: even if it had hits.', examples: [true] }),
+      .meta({ description: 'If true, the link is removed even if it had hits.', examples: [true] }),
   }),
   body: NO_BODY,
   conditions: ['if-match', 'if-none-match'],
   answers: {
-    204: { description: 'The link is gone.' },
+    204: { description: 'The link was removed.' },
     404: NO_SUCH_LINK,
     409: problemAnswer(
-      'It had hits lately (`has_hits`), or it belongs to the LINKS_FILE (`from_links_file`).',
+      'The link had hits recently (`has_hits`), or it belongs to LINKS_FILE (`from_links_file`).',
     ),
   },
 });
@@ -138,14 +132,14 @@ export const GET_LINK_BY_SLUG = linkOperation({
   method: 'GET',
   path: '/api/links/by-slug/{slug}',
   summary: 'Read a link by its slug',
-  description: 'The link with exactly this slug and domain; aliases are not looked at.',
+  description: 'Returns the link with exactly this slug and domain. Aliases are not searched.',
   params: bySlug,
   query: z.strictObject({ domain: ofDomain }),
   body: NO_BODY,
   conditions: ['if-none-match'],
   answers: {
-    200: linkAnswer('The link.'),
-    304: { description: 'The link is as it was.', headers: ETAG_HEADER },
+    200: linkAnswerRule('The link.'),
+    304: { description: 'The link has not changed.', headers: ETAG_HEADER },
     404: NO_SUCH_LINK,
   },
 });
@@ -154,9 +148,9 @@ export const PUT_LINK_BY_SLUG = linkOperation({
   id: 'putLinkBySlug',
   method: 'PUT',
   path: '/api/links/by-slug/{slug}',
-  summary: 'Make or replace the link with a slug',
+  summary: 'Create or replace the link with a slug',
   description:
-    'Makes the link where there is none, else replaces it. `If-None-Match: *` only makes, `If-Match: *` only replaces. Slug and domain may be left out of the body; they are not changed here.',
+    'Creates the link if there is none, otherwise replaces it. With `If-None-Match: *` it only creates, with `If-Match: *` it only replaces. The body may leave out slug and domain; this operation cannot change them.',
   params: bySlug,
   query: z.strictObject({ domain: ofDomain }),
   body: {
@@ -168,8 +162,8 @@ export const PUT_LINK_BY_SLUG = linkOperation({
   },
   conditions: ['if-match', 'if-none-match'],
   answers: {
-    200: linkAnswer('The link as it is now.'),
-    201: linkAnswer('The link was made.', { Location: 'Where the link is from now on.' }),
+    200: linkAnswerRule('The link after the change.'),
+    201: linkAnswerRule('The link was created.', { Location: 'The URL of the link in this API.' }),
     ...WRITE_PROBLEMS,
   },
 });

@@ -1,38 +1,38 @@
 import { z } from 'zod';
-import { type LinkField, linkSchema } from '../../links/model/link.ts';
-import type { JsonSchema } from '../http/operation.ts';
+import { type LinkField, linkSchema } from '../../../links/model/link.ts';
+import type { JsonSchema } from '../../http/json-schema.ts';
 import { LINK_FIELD_NOTES } from './link-field-notes.ts';
 
 type Properties = Readonly<Record<string, JsonSchema>>;
 
-/** What the server adds to a link's own fields. */
+/** The read-only fields, which the server adds to a link. */
 export const SERVER_FIELDS = {
   id: {
     type: 'string',
-    description: 'The link’s own ID: stays the same when the link is changed or renamed.',
+    description: 'The link’s ID. It stays the same when the link is changed or renamed.',
     examples: ['01a205b9-296a-729b-b7f1-b9aecc740915'],
   },
   revision: {
     type: 'string',
-    description: 'Differs between any two versions of the link; the `ETag` without its quotes.',
+    description: 'Changes with every version of the link: the `ETag` without its quotes.',
     examples: ['q3J0v0d1TnK2mXbA'],
   },
   state: {
     enum: ['live', 'scheduled', 'expired', 'inactive', 'archived'],
-    description: 'What the link is at this moment: only a `live` one redirects to its destination.',
+    description: 'The current state of the link. Only a `live` link redirects to its destination.',
     examples: ['live'],
   },
   source: {
     enum: ['cli', 'file'],
     description:
-      '`file`: from LINKS_FILE, and to be changed there; `cli`: made with the commands or this API.',
+      '`file` if the link comes from LINKS_FILE and must be changed there; `cli` if it was created with the commands or this API.',
     examples: ['cli'],
   },
   created_at: { type: 'string', format: 'date-time', examples: ['2026-03-01T09:30:00.000Z'] },
   updated_at: { type: 'string', format: 'date-time', examples: ['2026-03-01T09:30:00.000Z'] },
   short_url: {
     type: ['string', 'null'],
-    description: 'What visitors tap; null where the link has no domain of its own.',
+    description: 'The URL that visitors open; null if the link has no domain of its own.',
     examples: ['https://go.brand.example/spring'],
   },
 } as const satisfies Properties;
@@ -42,7 +42,7 @@ export const SERVER_FIELD_NAMES = Object.keys(SERVER_FIELDS) as readonly ServerF
 
 const written = z.toJSONSchema(linkSchema, { io: 'input' }) as { properties?: Properties };
 
-/** Each field of a link as its owner writes it, with what its schema in `links/link.ts` cannot tell. */
+/** Each field of a link as clients write it, with notes that its zod schema does not hold. */
 const FIELDS: Properties = Object.fromEntries(
   Object.entries(written.properties ?? {}).map(([field, schema]) => [
     field,
@@ -50,7 +50,7 @@ const FIELDS: Properties = Object.fromEntries(
   ]),
 );
 
-/** Zod leaves out a default behind a transformation. */
+/** Returns the default of a field: zod leaves it out if a transformation follows. */
 function defaultOf(field: string): JsonSchema {
   const absent = linkSchema.shape[field as LinkField].safeParse(undefined);
   return absent.success ? { default: absent.data } : {};
@@ -62,37 +62,37 @@ const READ_ONLY: Properties = Object.fromEntries(
   Object.entries(SERVER_FIELDS).map(([field, schema]) => [field, { ...schema, readOnly: true }]),
 );
 
-/** A link to be made; without a slug it gets one. */
+/** A link to create. */
 export const LINK_TO_MAKE: JsonSchema = {
   type: 'object',
-  description: 'A link to be made. A field that is absent has its default; without a slug, one is made.',
+  description: 'A link to create. An absent field gets its default; a link without a slug gets one.',
   properties: FIELDS,
   required: REQUIRED,
   additionalProperties: false,
 };
 
-/** A link to put in another's place: as it was read, or only its own fields. */
+/** A link that replaces another: as it was read, or without the read-only fields. */
 export const LINK_TO_PUT: JsonSchema = {
   type: 'object',
   description:
-    'A whole link. A field that is absent has its default. What only the server sets may be there as it was read.',
+    'A whole link. An absent field gets its default. Read-only fields may be sent as they were read.',
   properties: { ...FIELDS, ...READ_ONLY },
   required: ['slug', ...REQUIRED],
   additionalProperties: false,
 };
 
-/** The same for an address that names slug and domain. */
+/** A link whose slug and domain are in the URL. */
 export const LINK_BY_SLUG: JsonSchema = {
   ...LINK_TO_PUT,
-  description: `${LINK_TO_PUT['description']} Slug and domain are those of the address.`,
+  description: `${LINK_TO_PUT['description']} Slug and domain are those of the URL.`,
   required: REQUIRED,
 };
 
-/** A merge patch (RFC 7396): the fields to change; null takes a field back to its default. */
+/** A merge patch (RFC 7396) of a link. */
 export const LINK_PATCH: JsonSchema = {
   type: 'object',
   description:
-    'The fields to change (RFC 7396): null takes a field, or a name in a map, back to its default.',
+    'The fields to change (RFC 7396). null resets a field to its default and removes a name from a map.',
   properties: Object.fromEntries(
     Object.entries({ ...FIELDS, ...READ_ONLY }).map(([field, { default: _none, ...schema }]) => [
       field,
@@ -102,7 +102,7 @@ export const LINK_PATCH: JsonSchema = {
   additionalProperties: false,
 };
 
-/** Names in a map can be taken out with null too. */
+/** Allows null for a field, and for each name in a map. */
 function patchable(schema: JsonSchema): JsonSchema {
   const values = schema['additionalProperties'];
   const isMap = typeof values === 'object' && values !== null;
@@ -114,7 +114,7 @@ function patchable(schema: JsonSchema): JsonSchema {
   return { ...notes, anyOf: [rest, { type: 'null' }] };
 }
 
-/** A link as the API answers it: every field is there. */
+/** A link as the API answers it, with every field. */
 export const LINK_ANSWER: JsonSchema = {
   type: 'object',
   properties: {

@@ -1,0 +1,70 @@
+import { parseDuration } from '../text/duration.ts';
+import { SettingError } from './setting.ts';
+
+/** So many in each window, from one address; null is no limit. */
+export type RateLimit = { readonly max: number; readonly windowMs: number } | null;
+
+export function integer(min: number, max: number): (value: string) => number {
+  return value => {
+    const number = /^\d{1,15}$/.test(value) ? Number(value) : Number.NaN;
+    if (number >= min && number <= max) return number;
+    throw new SettingError(`must be a whole number from ${min} to ${max}, not "${value}"`);
+  };
+}
+
+/** A whole number, or `off`, which is null. */
+export function integerOrOff(min: number, max: number): (value: string) => number | null {
+  return value => (value === 'off' ? null : integer(min, max)(value));
+}
+
+const WINDOWS_MS: Readonly<Record<string, number>> = {
+  s: 1_000,
+  sec: 1_000,
+  min: 60_000,
+  m: 60_000,
+  h: 3_600_000,
+  hour: 3_600_000,
+};
+
+/** `600/min`, or `off`. */
+export function rateLimit(value: string): RateLimit {
+  if (value === 'off') return null;
+  const [, max, unit = ''] = /^(\d{1,9})\/([a-z]+)$/.exec(value) ?? [];
+  const windowMs = Object.hasOwn(WINDOWS_MS, unit) ? WINDOWS_MS[unit] : undefined;
+  if (Number(max) > 0 && windowMs !== undefined) return { max: Number(max), windowMs };
+  throw new SettingError(`must be a number for each s, min or h, such as 600/min, or off; not "${value}"`);
+}
+
+/** `20/s`, `600/min`: so many a second. */
+export function ratePerSecond(value: string): number {
+  const rate = value === 'off' ? null : rateLimit(value);
+  if (rate === null) throw new SettingError('must be a number for each s, min or h, such as 20/s');
+  return (rate.max * 1_000) / rate.windowMs;
+}
+
+/** `50%`, as 0.5; `off` is null. */
+export function percentOrOff(value: string): number | null {
+  if (value === 'off') return null;
+  const percent = /^\d{1,3}%?$/.test(value) ? Number.parseInt(value, 10) : Number.NaN;
+  if (percent >= 1 && percent <= 100) return percent / 100;
+  throw new SettingError(`must be a percentage from 1% to 100%, or off; not "${value}"`);
+}
+
+/** A duration such as `90d` or `24h`, in milliseconds. */
+export function duration(min: string, max: string): (value: string) => number {
+  return value => {
+    const ms = parseDuration(value) ?? Number.NaN;
+    if (ms >= (parseDuration(min) ?? 0) && ms <= (parseDuration(max) ?? 0)) return ms;
+    throw new SettingError(
+      `must be a duration from ${min} to ${max}, such as 90s, 24h or 7d; not "${value}"`,
+    );
+  };
+}
+
+/** The same, or `off`, which is null. */
+export function durationOrOff(min: string, max: string): (value: string) => number | null {
+  return value => {
+    if (value === 'off') return null;
+    return duration(min, max)(value);
+  };
+}
