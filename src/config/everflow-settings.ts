@@ -1,12 +1,13 @@
 import type { BreakerConfig } from '../everflow/breaker.ts';
 import { trackingDomainProblems, withoutFinalSlash } from '../everflow/tracking-domain.ts';
+import type { ReplayConfig } from '../journal/replay/replay.ts';
 import type { Problem } from '../text/problem.ts';
-import { clickPath, extraParams, headerName } from './parse-http.ts';
-import { integer, percentOrOff } from './parse-number.ts';
-import { flag } from './parse-text.ts';
-import type { SettingTable, SettingValues } from './read-settings.ts';
+import { clickPath, extraParams, headerName } from './parse-network.ts';
+import { duration, integer, percentOrOff, ratePerSecond } from './parse-number.ts';
+import { flag, onOrOff } from './parse-text.ts';
+import type { SettingTable, ValuesOf } from './setting.ts';
 
-/** How clicks are sent to Everflow, and when they are not. */
+/** How clicks are made with Everflow, and made later. */
 export const EVERFLOW_SETTINGS = {
   EVERFLOW_TRACKING_DOMAIN: ['', withoutFinalSlash],
   EVERFLOW_ALLOW_HTTP: ['false', flag],
@@ -22,28 +23,30 @@ export const EVERFLOW_SETTINGS = {
   BREAKER_MIN_CALLS: ['20', integer(1, 100_000)],
   BREAKER_WINDOW_MS: ['10000', integer(100, 600_000)],
   BREAKER_OPEN_MS: ['5000', integer(10, 600_000)],
+  REPLAY: ['on', onOrOff],
+  REPLAY_RATE: ['20/s', ratePerSecond],
+  REPLAY_MAX_AGE: ['24h', duration('1s', '30d')],
 } as const satisfies SettingTable;
 
-type Values = SettingValues<typeof EVERFLOW_SETTINGS>;
+type Values = ValuesOf<typeof EVERFLOW_SETTINGS>;
 
 export interface EverflowConfig {
   readonly trackingDomain: string;
   readonly clickPath: string;
-  /** How long a visitor waits at most. */
   readonly timeoutMs: number;
   readonly ipHeader: string;
   readonly extraParams: readonly (readonly [string, string])[];
-  /** How long the proxy waits for an answer after the visitor has left. */
+  /** How long an answer is awaited after its visitor has left, in ms. */
   readonly lateMs: number;
   /** Maximum number of connections to each tracking domain. */
   readonly connections: number;
-  /** Maximum number of clicks that wait for a free connection, and how long each may wait. */
+  /** Maximum number of clicks that wait for a connection, and how long each may wait. */
   readonly queue: number;
   readonly queueMs: number;
   readonly breaker: BreakerConfig;
 }
 
-export function toEverflowConfig(values: Values): EverflowConfig {
+export function everflowConfig(values: Values): EverflowConfig {
   return Object.freeze({
     trackingDomain: values.EVERFLOW_TRACKING_DOMAIN.toLowerCase(),
     clickPath: values.EVERFLOW_CLICK_PATH,
@@ -63,8 +66,16 @@ export function toEverflowConfig(values: Values): EverflowConfig {
   });
 }
 
-/** Checks the tracking domain, which may be http only if EVERFLOW_ALLOW_HTTP says so. */
-export function everflowProblems(values: Partial<Values>): Problem[] {
+export function replayConfig(values: Values): ReplayConfig {
+  return Object.freeze({
+    on: values.REPLAY,
+    perSecond: values.REPLAY_RATE,
+    maxAgeMs: values.REPLAY_MAX_AGE,
+  });
+}
+
+/** What is wrong with the tracking domain, which depends on whether http is allowed. */
+export function trackingProblems(values: Partial<Values>): Problem[] {
   const domain = values.EVERFLOW_TRACKING_DOMAIN;
   const messages = domain
     ? trackingDomainProblems(domain, values.EVERFLOW_ALLOW_HTTP ?? false)

@@ -1,42 +1,64 @@
-import { pageUrl } from './parse-http.ts';
+import type { Problem } from '../text/problem.ts';
 import { cidr } from './parse-network.ts';
-import { integer } from './parse-number.ts';
-import { type RateLimit, rateLimit } from './parse-rate.ts';
+import { integer, type RateLimit, rateLimit } from './parse-number.ts';
+import { token, tokenFile } from './parse-secret.ts';
 import { list, text } from './parse-text.ts';
-import type { SettingTable, SettingValues } from './read-settings.ts';
+import type { SettingTable, ValuesOf } from './setting.ts';
 
-/** The public listener: its address, its limits and how it ends. */
+/** The two listeners, whom they trust, and how much they take from one address. */
 export const LISTENER_SETTINGS = {
   HOST: ['0.0.0.0', text],
   PORT: ['3000', integer(0, 65_535)],
   TRUST_PROXY: ['', list(cidr)],
+  ADMIN_HOST: ['127.0.0.1', text],
+  ADMIN_PORT: ['3001', integer(0, 65_535)],
+  ADMIN_TOKEN: ['', token],
+  ADMIN_TOKEN_FILE: ['', tokenFile],
+  SHUTDOWN_MS: ['15000', integer(0, 600_000)],
   CLICK_RATE_LIMIT: ['600/min', rateLimit],
   RATE_LIMIT: ['3000/min', rateLimit],
-  NOT_FOUND_URL: ['', pageUrl],
-  SHUTDOWN_MS: ['15000', integer(0, 600_000)],
 } as const satisfies SettingTable;
+
+type Values = ValuesOf<typeof LISTENER_SETTINGS>;
+
+export interface AdminConfig {
+  readonly host: string;
+  readonly port: number;
+  /** What the admin API asks for; null if there is no API. */
+  readonly token: string | null;
+}
 
 export interface ListenerConfig {
   readonly host: string;
   readonly port: number;
-  /** Addresses of the proxies whose X-Forwarded-* headers are trusted, as Fastify's `trustProxy` takes them. */
+  readonly admin: AdminConfig;
+  /** How long hits in flight and late answers may take once the process is asked to end. */
+  readonly shutdownMs: number;
   readonly trustProxy: readonly string[];
   readonly clickRateLimit: RateLimit;
   readonly rateLimit: RateLimit;
-  /** Where visitors go whose link does not exist; null if they get a plain page. */
-  readonly notFoundUrl: string | null;
-  /** How long hits in flight and late answers may take once the process is asked to end. */
-  readonly shutdownMs: number;
 }
 
-export function toListenerConfig(values: SettingValues<typeof LISTENER_SETTINGS>): ListenerConfig {
-  return Object.freeze({
+export function listenerConfig(values: Values): ListenerConfig {
+  return {
     host: values.HOST,
     port: values.PORT,
+    admin: Object.freeze({
+      host: values.ADMIN_HOST,
+      port: values.ADMIN_PORT,
+      token: values.ADMIN_TOKEN ?? values.ADMIN_TOKEN_FILE,
+    }),
+    shutdownMs: values.SHUTDOWN_MS,
     trustProxy: values.TRUST_PROXY,
     clickRateLimit: values.CLICK_RATE_LIMIT,
     rateLimit: values.RATE_LIMIT,
-    notFoundUrl: values.NOT_FOUND_URL,
-    shutdownMs: values.SHUTDOWN_MS,
-  });
+  };
+}
+
+/** A token comes from one place. */
+export function tokenProblems({ ADMIN_TOKEN, ADMIN_TOKEN_FILE }: Partial<Values>): Problem[] {
+  if (!ADMIN_TOKEN || !ADMIN_TOKEN_FILE) return [];
+  return [
+    { field: 'ADMIN_TOKEN_FILE', message: 'must not be set together with ADMIN_TOKEN: keep one of them' },
+  ];
 }

@@ -1,15 +1,11 @@
 import { nearestName } from '../text/nearest-name.ts';
 import type { Problem } from '../text/problem.ts';
-import { SETTINGS } from './config.ts';
-import type { Environment } from './read-settings.ts';
+import { type Environment, SETTINGS } from './config.ts';
 
-/** Prefixes of settings that no other program's variables are likely to have. */
+/** How settings begin whose prefix no other program is likely to use. */
 const SETTING_PREFIX = /^(?:EVERFLOW|JOURNAL|BREAKER|REPLAY|COOKIE|BURST|ADMIN|LINKS|BOT|SHUTDOWN)_/;
 
-/**
- * Finds variables that begin like a setting but are none, and names the setting that each is most like. Blank
- * variables count as unset.
- */
+/** Finds variables that begin like a setting but are none, with the setting that was perhaps meant. Ignores empty ones. */
 export function unknownSettings(environment: Environment): Problem[] {
   const known = Object.keys(SETTINGS);
   return Object.keys(environment)

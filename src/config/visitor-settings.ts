@@ -1,30 +1,50 @@
-import { addressRange } from './parse-network.ts';
+import { addressRange, type CookieDomain, cookieDomain, pageUrl } from './parse-network.ts';
 import { integer, integerOrOff } from './parse-number.ts';
-import { list, userAgentParts } from './parse-text.ts';
-import type { SettingTable, SettingValues } from './read-settings.ts';
+import { flag, flagOrAuto, list, texts } from './parse-text.ts';
+import type { SettingTable, ValuesOf } from './setting.ts';
 
-/** Exceptions to the rules that tell people from bots, and what counts as a burst. */
+/** Who is a person, and what visitors get. */
 export const VISITOR_SETTINGS = {
-  BOT_EXTRA: ['', userAgentParts],
-  BOT_ALLOW: ['', userAgentParts],
+  COOKIE_DOMAIN: ['auto', cookieDomain],
+  COOKIE_SECURE: ['auto', flagOrAuto],
+  COOKIE_HTTP_ONLY: ['false', flag],
+  NOT_FOUND_URL: ['', pageUrl],
+  BOT_EXTRA: ['', texts],
+  BOT_ALLOW: ['', texts],
   BURST_LINKS: ['4', integerOrOff(2, 50)],
   BURST_WINDOW_MS: ['2000', integer(100, 60_000)],
   BURST_IGNORE: ['', list(addressRange)],
 } as const satisfies SettingTable;
 
+type Values = ValuesOf<typeof VISITOR_SETTINGS>;
+
+export interface CookieConfig {
+  readonly domain: CookieDomain;
+  readonly secure: 'auto' | boolean;
+  readonly httpOnly: boolean;
+}
+
 export interface VisitorConfig {
-  /** A user agent that contains one of these parts is a bot. */
+  /** Additional parts of user agents that identify bots. */
   readonly botExtra: readonly string[];
-  /** A user agent that contains one of these parts is never a bot. */
+  /** Parts of user agents that are never taken for bots. */
   readonly botAllow: readonly string[];
-  /** How many links within `burstWindowMs` make a burst; null if nothing is a burst. */
+  /** Number of links within `burstWindowMs` that make a burst; null if none does. */
   readonly burstLinks: number | null;
   readonly burstWindowMs: number;
-  /** Addresses and CIDRs whose hits are never a burst. */
+  /** Addresses and CIDRs that are exempt. */
   readonly burstIgnore: readonly string[];
 }
 
-export function toVisitorConfig(values: SettingValues<typeof VISITOR_SETTINGS>): VisitorConfig {
+export function cookieConfig(values: Values): CookieConfig {
+  return Object.freeze({
+    domain: values.COOKIE_DOMAIN,
+    secure: values.COOKIE_SECURE,
+    httpOnly: values.COOKIE_HTTP_ONLY,
+  });
+}
+
+export function visitorConfig(values: Values): VisitorConfig {
   return Object.freeze({
     botExtra: values.BOT_EXTRA,
     botAllow: values.BOT_ALLOW,

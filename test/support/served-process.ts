@@ -1,4 +1,4 @@
-import type { Environment } from '../../src/config/read-settings.ts';
+import type { Environment } from '../../src/config/config.ts';
 import { type Program, type StartOptions, start } from './program.ts';
 import { ask } from './test-server.ts';
 

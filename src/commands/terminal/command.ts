@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
 import type { WriteStream } from 'node:tty';
-import type { Environment } from '../../config/read-settings.ts';
+import type { Environment } from '../../config/config.ts';
 import { describeProblems, type Problem } from '../../text/problem.ts';
 
 /** What a command is given of the process it runs in. */
