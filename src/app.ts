@@ -45,6 +45,8 @@ export function buildPublicApp(config: Config, deps: PublicAppDeps): FastifyInst
     // `record` writes the line of a hit, with its outcome.
     loggerInstance: deps.log,
     logController: new LogController({ disableRequestLogging: true }),
+    // No logger of its own for each request: nearly no request logs anything else.
+    childLoggerFactory: logger => logger,
     trustProxy: trustProxy.length > 0 ? [...trustProxy] : false,
     rewriteUrl: request => routableTarget(request.url ?? '/'),
     // A visit reads the query itself, from the target as it came.

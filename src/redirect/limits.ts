@@ -39,10 +39,7 @@ export async function addLimits(app: FastifyInstance, options: LimitOptions): Pr
     app.addHook('onRequest', app.rateLimit(limiterOptions('request', options.rateLimit)));
   if (options.clickRateLimit === null) return async () => true;
   const countClick = app.createRateLimit(limiterOptions('click', options.clickRateLimit));
-  return async request => {
-    const result = await countClick(request);
-    return result.isAllowed || !result.isExceeded;
-  };
+  return request => countClick(request).then(result => result.isAllowed || !result.isExceeded);
 }
 
 /** @param name sets apart what one shared store counts for both limits. */

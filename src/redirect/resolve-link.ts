@@ -50,7 +50,9 @@ const GLUED = new Set([...'.,;:!?)]}\'"»>*/’”…']);
 export async function resolveLink(visit: Visit, { links, extraParams }: ResolveDeps): Promise<Resolved> {
   const { hostname, path } = visit;
   const asked = readSlug(path);
-  const compiled = (await find(links, hostname, asked)) ?? (await findUnglued(links, hostname, asked));
+  const found = find(links, hostname, asked);
+  // A cached link is there at once.
+  const compiled = (found instanceof Promise ? await found : found) ?? (await findUnglued(links, hostname, asked));
   if (!compiled) return notFound(isSlug(asked) ? asked : null, 'no such link');
   // The link's own slug, even if an alias was asked for: one link is one line in every report.
   const { slug } = compiled.link;

@@ -1,4 +1,4 @@
-import type { LinkRules } from '../../links/model/link.ts';
+import type { LinkRules } from '../../links/model/link-rules.ts';
 import type { QrOptions } from '../../links/qr/qr.ts';
 import type { LinkStore } from '../../links/store/store.ts';
 

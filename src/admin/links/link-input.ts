@@ -1,5 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
-import { type Link, type LinkRules, parseLink } from '../../links/model/link.ts';
+import type { Link } from '../../links/model/link.ts';
+import type { LinkRules } from '../../links/model/link-rules.ts';
+import { parseLink } from '../../links/model/parse-link.ts';
 import type { Problem } from '../../text/problem.ts';
 import { isObject } from '../http/merge-patch.ts';
 import { ApiProblem, type ProblemDetail } from '../http/problem-answer.ts';
