@@ -9,7 +9,7 @@ export interface Cores {
   readonly load: number | null;
 }
 
-/** Reserves one core for the servers and pins this process to another; tells `say` when that is impossible. */
+/** Reserves one core for the servers and pins this process to another; reports through `say` when that is impossible. */
 export function divideCores(say: (line: string) => void): Cores {
   const [servers, load] = allowedCores(readFileSync('/proc/self/status', 'utf8'));
   if (servers === undefined || load === undefined) {

@@ -1,6 +1,6 @@
 // CPU time of a journal row, by the hit's outcome and the number of hits in one turn of the event loop. All cases take
-// turns in each round, so that a machine that slows down affects all of them. `npx tsx bench/journal.ts`; it writes some
-// 500 MB to the system's directory for temporary files.
+// turns in each round, so that a machine that slows down affects all of them.
+// `npx tsx bench/journal.ts`; it writes some 500 MB to the system's directory for temporary files.
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

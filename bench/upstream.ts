@@ -1,8 +1,8 @@
 import type { AddressInfo } from 'node:net';
 import { createServer, type Socket } from 'node:net';
 
-// A stand-in for Everflow's /clk that costs as little as a Node program can: it looks only for the end of a request, and
-// only the ID of an answer is new. `upstream.ts [DELAY_MS]`; prints its origin.
+// A stand-in for Everflow's /clk that costs as little as a Node program can: it looks only for the end of a request,
+// and only the ID of an answer is new. `upstream.ts [DELAY_MS]`; prints its origin.
 
 const delayMs = Number(process.argv[2] ?? 0);
 const END_OF_REQUEST = Buffer.from('\r\n\r\n');

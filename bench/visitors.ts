@@ -8,7 +8,7 @@ const classifyVisitor = createVisitorClassifier({ extra: [], allow: [] });
 // `npm run bench:visitors`: crawlers that the visitor rules miss, people whom they refuse, and what the rules cost.
 
 const ROUNDS = 9;
-/** A round lasts at least so long; the median ignores rounds that other work disturbed. */
+/** Minimum length of a round; the median ignores rounds that other work disturbed. */
 const ROUND_MS = 60;
 
 function reportCrawlers(): void {

@@ -1,7 +1,7 @@
 import { mkdtempSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parseLink } from '../../src/links/model/link.ts';
+import { parseLink } from '../../src/links/model/parse-link.ts';
 import { openSqliteLinkStore } from '../../src/links/store/sqlite-store.ts';
 import type { RowLink } from '../../src/links/store/store.ts';
 import type { Bed } from '../bed.ts';

@@ -5,7 +5,7 @@ import type { Contender } from './contender.ts';
 export interface Setup {
   /** Origin of the stand-in for Everflow. */
   readonly upstream: string;
-  /** Maximum of connections to the upstream; by default each contender's own. */
+  /** Maximum number of connections to the upstream; by default each contender's own. */
   readonly connections?: number;
   /** File with the upstream's certificate. */
   readonly caFile?: string;

@@ -14,7 +14,7 @@ export interface CrowdOptions {
   readonly lookMs: number;
   readonly request: Requests;
   readonly answers: AnswerCheck;
-  /** Gets the number of visitors who wait, ten times a second. */
+  /** Gets the number of waiting visitors, ten times a second. */
   onSample(waiting: number): void;
 }
 
@@ -33,15 +33,15 @@ export interface CrowdLoad {
 const STEP_MS = 5;
 const SAMPLE_MS = 100;
 
-/** How many visitors should have come by a time. */
+/** How many visitors should have come after `elapsedMs`. */
 export function wanted(elapsedMs: number, { most, rampMs }: Pick<CrowdOptions, 'most' | 'rampMs'>): number {
   return elapsedMs < rampMs ? Math.floor((most * elapsedMs) / rampMs) : most;
 }
 
 /**
- * Acts as the recipients of a message that has just gone out. Visitors come at an even rate until there are `most`. Each
- * keeps a connection from an address of its own, taps at once, and again after a look at the page, until the time is up.
- * Ends when all have their answers.
+ * Acts as the recipients of a message that has just gone out. Visitors come at an even rate until there are `most`.
+ * Each keeps a connection from an address of its own, taps at once, and again after a look at the page, until the time
+ * is up. Ends when all have their answers.
  */
 export async function crowd(origin: string, options: CrowdOptions): Promise<CrowdLoad> {
   const { most, rampMs, stayMs, lookMs, request, answers, onSample } = options;

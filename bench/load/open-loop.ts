@@ -6,13 +6,13 @@ export interface OpenLoop extends Omit<LoadOptions, 'requests'> {
   readonly arrivalsMs: Float64Array;
   /** Latencies of requests before this time do not count, because connections are still being opened. */
   readonly fromMs: number;
-  /** Maximum of connections. A request that finds none free waits for one, and that wait counts. */
+  /** Maximum number of connections. A request that finds none free waits for one, and that wait counts. */
   readonly connections: number;
 }
 
 /**
- * Sends requests when they are due, whether or not earlier ones are answered. Latencies count from then, not from when a
- * request could be written: otherwise a server that stalls would get fewer requests and look better.
+ * Sends requests when they are due, whether or not earlier ones are answered. Latencies count from then, not from when
+ * a request could be written: otherwise a server that stalls would get fewer requests and look better.
  */
 export function openLoop(origin: string, options: OpenLoop): Promise<Load> {
   const { arrivalsMs, fromMs, connections, request, answers } = options;

@@ -48,7 +48,7 @@ export function escapeXml(content: string): string {
     .replaceAll('"', '&quot;');
 }
 
-/** A screen shows less than a tenth of a pixel's difference. */
+/** A tenth of a pixel is finer than any screen. */
 export function round(value: number): number {
   return Math.round(value * 10) / 10;
 }

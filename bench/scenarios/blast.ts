@@ -60,11 +60,11 @@ export const BLAST: Scenario = {
       ],
       drawing: {
         kind: 'lines',
-        title: `0 to ${CROWD.most.toLocaleString('en-US')} visitors in ${CROWD.rampMs / 1000} s: visitors who wait, and memory`,
+        title: `0 to ${CROWD.most.toLocaleString('en-US')} visitors in ${CROWD.rampMs / 1000} s: waiting visitors, and memory`,
         xTitle: 'seconds',
         xTicks: secondTicks(blasts[0]?.memory ?? []),
         panels: [
-          { title: 'visitors who wait', series: [{ name: 'project', points: blasts[0]?.waiting ?? [] }] },
+          { title: 'waiting visitors', series: [{ name: 'project', points: blasts[0]?.waiting ?? [] }] },
           { title: 'resident memory, MB', series: [{ name: 'project', points: blasts[0]?.memory ?? [] }] },
         ],
       },

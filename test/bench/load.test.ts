@@ -51,7 +51,7 @@ test('a connection that ends is no answer', async () => {
 });
 
 test.each([
-  ['another status', [redirect(1, 503)], 'is no 302'],
+  ['another status', [redirect(1, 503)], 'is not a 302'],
   ['no ID', [redirect(null)], 'has no ID'],
   ['the ID of another visitor', [redirect(1), redirect(1)], 'was given before'],
 ])('a run ends with what came when it is %s', async (_, answers, problem) => {

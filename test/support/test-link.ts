@@ -1,4 +1,5 @@
-import { type Link, type LinkInput, parseLink } from '../../src/links/model/link.ts';
+import type { Link, LinkInput } from '../../src/links/model/link.ts';
+import { parseLink } from '../../src/links/model/parse-link.ts';
 
 /** A valid link, with what the test cares about. */
 export function testLink(fields: Partial<LinkInput> = {}): Link {

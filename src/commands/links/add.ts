@@ -1,6 +1,7 @@
 import { text as readText } from 'node:stream/consumers';
 import { lacksSlug } from '../../links/files/stage-rows.ts';
-import { compactLink, parseLink } from '../../links/model/link.ts';
+import { compactLink } from '../../links/model/compact-link.ts';
+import { parseLink } from '../../links/model/parse-link.ts';
 import { describeProblems } from '../../text/problem.ts';
 import { CommandError, type CommandIo, type ExitCode, UsageError } from '../terminal/command.ts';
 import { writeText } from '../terminal/output.ts';

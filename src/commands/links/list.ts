@@ -1,4 +1,4 @@
-import { compactLink } from '../../links/model/link.ts';
+import { compactLink } from '../../links/model/compact-link.ts';
 import { LINK_STATES, type LinkState } from '../../links/model/link-state.ts';
 import type { LinkFilter, StoredLink } from '../../links/store/store.ts';
 import { type CommandIo, type ExitCode, UsageError } from '../terminal/command.ts';

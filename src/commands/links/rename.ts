@@ -1,4 +1,6 @@
-import { compactLink, type Link, parseLink } from '../../links/model/link.ts';
+import { compactLink } from '../../links/model/compact-link.ts';
+import type { Link } from '../../links/model/link.ts';
+import { parseLink } from '../../links/model/parse-link.ts';
 import { describeProblems } from '../../text/problem.ts';
 import { CommandError, type CommandIo, type ExitCode, UsageError } from '../terminal/command.ts';
 import { writeText } from '../terminal/output.ts';

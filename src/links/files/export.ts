@@ -1,4 +1,5 @@
-import { compactLink, LINK_FIELDS, type LinkInput } from '../model/link.ts';
+import { compactLink } from '../model/compact-link.ts';
+import { LINK_FIELDS, type LinkInput } from '../model/link.ts';
 import type { StoredLink } from '../store/store.ts';
 import type { LinkFormat } from './row.ts';
 

@@ -1,4 +1,5 @@
-import { compactLink, LINK_FIELDS, type Link } from '../model/link.ts';
+import { compactLink } from '../model/compact-link.ts';
+import { LINK_FIELDS, type Link } from '../model/link.ts';
 import { shortUrl } from '../model/short-url.ts';
 import { csvCell } from './export.ts';
 import type { CsvCells, LinkFormat } from './row.ts';

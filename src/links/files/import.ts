@@ -1,6 +1,8 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Problem } from '../../text/problem.ts';
-import { type Link, type LinkRules, parseLink } from '../model/link.ts';
+import type { Link } from '../model/link.ts';
+import type { LinkRules } from '../model/link-rules.ts';
+import { parseLink } from '../model/parse-link.ts';
 import type { BatchResult, Conflict, LinkBatch, LinkSource, Repeat } from '../store/store.ts';
 import { SHORT_URL } from './csv-cells.ts';
 import type { ImportedRow } from './import-output.ts';

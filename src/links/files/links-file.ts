@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
-import type { LinkRules } from '../model/link.ts';
+import type { LinkRules } from '../model/link-rules.ts';
 import type { LinkStore } from '../store/store.ts';
 import { describeImportProblems, type ImportResult, importLinks } from './import.ts';
 import { readRows } from './read-rows.ts';

@@ -10,9 +10,9 @@ import { HOSTNAME_MAX_LENGTH } from '../../text/hostname.ts';
 import { parseUrl } from '../../text/parse-url.ts';
 import type { Problem } from '../../text/problem.ts';
 
-/** More would be a sign that the hosts are not the owner's own. */
+/** A longer list suggests that the hosts are not the owner's own. */
 const MAX_HOSTS = 50;
-/** Letters, digits and hyphens, 63 at most, no hyphen at either end (RFC 1123, 2.1). */
+/** At most 63 letters, digits and hyphens, with no hyphen at either end (RFC 1123, 2.1). */
 const LABEL = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
 
 const host = z
@@ -33,7 +33,7 @@ export const deepLinkField = z
       hosts: z
         .array(host, 'must be a list of host names, such as ["brand.example", "*.brand.example"]')
         .min(1, 'must name at least one host')
-        .max(MAX_HOSTS, `must be ${MAX_HOSTS} hosts at most`),
+        .max(MAX_HOSTS, `must have at most ${MAX_HOSTS} hosts`),
     },
     { error: describeObjectIssue },
   )
@@ -49,22 +49,22 @@ export function isPlainHost(text: string): boolean {
   return text.length <= HOSTNAME_MAX_LENGTH && text.split('.').every(label => LABEL.test(label));
 }
 
-/** Why visitors cannot be let to an entry of `hosts`; undefined when they can. */
+/** Returns why visitors must not be sent to an entry of `hosts`; undefined if they may. */
 function hostProblem(entry: string): string | undefined {
   const quoted = `"${entry.slice(0, 100)}"`;
   const name = entry.startsWith('*.') ? entry.slice(2) : entry;
   if (!/^[\u0000-\u007f]*$/.test(name))
     return `must be written in ASCII, with xn-- where a name has other letters; ${quoted} is not`;
-  // Before the form, which four numbers would have.
+  // An IPv4 address also has the form of a host name.
   if (parseUrl(`https://${name}/`)?.hostname !== name || !isPlainHost(name) || /^[\d.]+$/.test(name))
     return `must be a host name alone, such as brand.example or *.brand.example (no scheme, port, path or address); ${quoted} is not`;
-  // On the suffixes of hosters, too, anybody can have a page.
+  // Anybody can have a page below the public suffixes of hosting companies, too.
   if (getDomain(name, { allowPrivateDomains: true }) === null)
     return `must be a host of yours; ${quoted} is a public suffix, below which anybody can have a page`;
   return undefined;
 }
 
-/** What the rules for `deep_link` need to know of its link. */
+/** The fields of a link that the rules for `deep_link` need. */
 interface DeepLinked {
   readonly deep_link: { readonly param: string; readonly hosts: readonly string[] } | null;
   readonly domain: string | null;
@@ -73,7 +73,7 @@ interface DeepLinked {
   readonly pass_through: string | readonly string[];
 }
 
-/** What is wrong with a `deep_link` beside the link's other fields. */
+/** Finds conflicts between `deep_link` and the link's other fields. */
 export function deepLinkProblems(link: DeepLinked): Problem[] {
   const { deep_link: deepLink, domain } = link;
   if (deepLink === null) return [];
@@ -89,7 +89,7 @@ export function deepLinkProblems(link: DeepLinked): Problem[] {
           },
         ]),
     ...(Array.isArray(link.pass_through) && link.pass_through.includes(param)
-      ? [{ field: 'pass_through', message: `must not hold ${param}: it chooses the page and ends here` }]
+      ? [{ field: 'pass_through', message: `must not contain ${param}: it chooses the page and is not passed on` }]
       : []),
     ...hosts.flatMap((entry, i) =>
       entry === domain
@@ -104,7 +104,7 @@ export function deepLinkProblems(link: DeepLinked): Problem[] {
   ];
 }
 
-/** Whose name `param` is already. */
+/** Returns what already uses the name `param`; undefined if nothing does. */
 function takenBy(param: string, link: DeepLinked): string | undefined {
   if (EVERFLOW_PARAMETERS.has(param) || PARAMETER_ALIASES.has(param) || RESERVED_PARAMETERS.has(param))
     return "one of Everflow's parameters";

@@ -2,27 +2,27 @@ import { LRUCache } from 'lru-cache';
 import { EVERFLOW_PARAMETERS } from '../../everflow/parameters.ts';
 import { parseUrl } from '../../text/parse-url.ts';
 
-/** Where in a URL a macro stands; decides what its value may be (see `landingUrl`). */
+/** The part of a URL that a macro is in; decides what its value may be (see `landingUrl`). */
 export type Place = 'path' | 'query' | 'fragment';
 export type Part = string | { readonly macro: string; readonly place: Place };
 
 /**
- * A destination cut at its macros. `page` is everything before the fragment, `fragment` begins with `#` or is
- * empty. Joined again, the text parts are what the author wrote, byte for byte (non-ASCII percent-encoded,
- * because a Location header cannot carry it).
+ * A destination split at its macros. `page` is everything before the fragment; `fragment` begins with `#` or is
+ * empty. The text parts, joined again, are what the author wrote, byte for byte, except that non-ASCII characters are
+ * percent-encoded, because a Location header cannot carry them.
  */
 export interface Destination {
   readonly origin: string;
   readonly hostname: string;
   readonly page: readonly Part[];
   readonly fragment: readonly Part[];
-  /** What joins another parameter to the page. */
+  /** The separator to put before another parameter. */
   readonly joint: '?' | '&' | '';
-  /** Decoded names that the query already has. */
+  /** Decoded names of the parameters in the query. */
   readonly queryNames: ReadonlySet<string>;
 }
 
-/** Macro → the parameter whose value fills it. Everflow also calls the affiliate's own source ID by a longer name. */
+/** Maps each macro to the parameter that fills it. Everflow has a longer name for the affiliate's own source ID too. */
 const MACROS: ReadonlyMap<string, string> = new Map([
   ['transaction_id', 'transaction_id'],
   ['affiliate_id', 'affiliate_id'],
@@ -31,18 +31,18 @@ const MACROS: ReadonlyMap<string, string> = new Map([
   ...[...EVERFLOW_PARAMETERS.keys()].map(name => [name, name] as const),
 ]);
 
-// Scheme, authority, the rest. Stricter than the WHATWG parser, which also takes `https:/host`, `https:host`
-// and `https:\\host`: what a person reads must be where a browser goes.
+// Scheme, authority, the rest. Stricter than the WHATWG parser, which also accepts `https:/host`, `https:host`
+// and `https:\\host`: a browser must go where a person who reads the URL expects.
 const ABSOLUTE = /^(https?):\/\/([^/?#\\]+)(.*)$/is;
-/** Browsers take more; servers and proxies behind them often do not. */
+/** Browsers accept longer URLs, but servers and proxies often do not. */
 const MAX_LENGTH = 4_096;
 const UNSAFE = /[\u0000-\u0020\u007f\\]/;
 const MACRO = /\{([^{}]*)\}/g;
 
-/** A batch for SMS has a hundred thousand links to one page, and nothing that is made of a page ever changes. */
+/** Parsed destinations, which never change. A batch of links for SMS can have a hundred thousand links to one page. */
 const parsed = new LRUCache<string, Destination>({ max: 500 });
 
-/** Why `text` cannot be a destination, one sentence for each reason; none when it can. */
+/** Returns why `text` cannot be a destination, one sentence for each reason; empty if it can. */
 export function destinationProblems(text: string): string[] {
   if (text.length > MAX_LENGTH) return [`is longer than ${MAX_LENGTH} characters`];
   const unsafe = UNSAFE.exec(text);
@@ -62,7 +62,7 @@ function macroProblems(rest: string): string[] {
   const unknown = [...rest.matchAll(MACRO)].map(match => match[1] ?? '').filter(name => !MACROS.has(name));
   const problems = [...new Set(unknown)].map(
     name =>
-      `has the macro {${name}}, which this proxy cannot fill; known are ${[...MACROS.keys()].join(', ')}`,
+      `has the macro {${name}}, which this proxy cannot fill; the macros are ${[...MACROS.keys()].join(', ')}`,
   );
   if (/[{}]/.test(rest.replaceAll(MACRO, ''))) problems.push('has a lone brace; write %7B or %7D');
   return problems;
@@ -75,20 +75,20 @@ function nameCharacter(character: string): string {
 }
 
 /**
- * Cuts a destination that `destinationProblems` has passed. Where it has no `{transaction_id}`, its first empty
- * parameter named `idParam` becomes one: links in the wild carry an empty `_ef_transaction_id=` to be filled.
- * @throws {TypeError} when the text is no destination.
+ * Splits a destination that `destinationProblems` accepts. If it has no `{transaction_id}`, its first empty parameter
+ * named `idParam` gets one: existing links often have an empty `_ef_transaction_id=` to fill.
+ * @throws {TypeError} if the text is not a destination.
  */
 export function parseDestination(text: string, idParam: string): Destination {
   const key = `${idParam} ${text}`;
   const known = parsed.get(key);
   if (known) return known;
-  const made = parseAnew(text, idParam);
-  parsed.set(key, made);
-  return made;
+  const destination = split(text, idParam);
+  parsed.set(key, destination);
+  return destination;
 }
 
-function parseAnew(text: string, idParam: string): Destination {
+function split(text: string, idParam: string): Destination {
   const { origin, rest } = splitOrigin(text);
   const [beforeHash, hash] = cut(rest, '#');
   const [path, search] = cut(beforeHash, '?');
@@ -103,7 +103,7 @@ function parseAnew(text: string, idParam: string): Destination {
   };
 }
 
-/** An absolute URL as a Location header can carry it: as written, what is not ASCII encoded. */
+/** Returns an absolute URL as a Location header can carry it: as written, with non-ASCII characters encoded. */
 export function asciiUrl(text: string): string {
   const { origin, rest } = splitOrigin(text);
   return origin + encodeNonAscii(rest);
@@ -120,13 +120,13 @@ function jointAfter(search: string): Destination['joint'] {
   return search === '?' || search.endsWith('&') ? '' : '&';
 }
 
-/** `text` before the first `mark`, and from it on. */
+/** Returns `text` before the first `mark`, and the rest, which begins with `mark`. */
 function cut(text: string, mark: string): [string, string] {
   const at = text.indexOf(mark);
   return at < 0 ? [text, ''] : [text.slice(0, at), text.slice(at)];
 }
 
-/** The pairs of a destination's query (without its `?`): decoded name, raw value, and where the pair ends. */
+/** Returns the pairs of a query (without its `?`): decoded name, raw value, and the index where the pair ends. */
 export function queryPairs(query: string): { name: string; value: string; end: number }[] {
   let end = -1;
   return query.split('&').map(pair => {
@@ -159,7 +159,7 @@ function parts(text: string, place: Place): Part[] {
   });
 }
 
-/** Percent-encodes what a header cannot carry, and nothing else. */
+/** Percent-encodes the characters that a header cannot carry, and no others. */
 function encodeNonAscii(text: string): string {
   return text.replaceAll(/[^\u0000-\u007f]+/g, run => encodeURIComponent(run));
 }

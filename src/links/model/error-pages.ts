@@ -1,22 +1,22 @@
 import { z } from 'zod';
 
-/** Codes from one to another, both among them. */
+/** A range of Everflow error codes; both ends are included. */
 export interface CodeRange {
   readonly from: number;
   readonly to: number;
 }
 
-/** The key of `on_error` that stands for every code that no other key names. */
+/** The key of `on_error` for all codes that no other key names. */
 export const OTHER_CODES = '*';
 
 const MAX_PAGES = 100;
 const MAX_KEY_LENGTH = 256;
-/** A code or a range of them; Everflow's are up to three digits today, five leave room. */
+/** A code or a range of codes. Everflow's codes have up to three digits today; five leave room for more. */
 const CODES = /^([1-9]\d{0,4})(?:-([1-9]\d{0,4}))?$/;
 const KEY_FORM =
   'must be codes from 1 to 99999 and rising ranges of them, separated by commas, such as "2,3" or "9-13", or "*" for the rest';
 
-/** The field `on_error`: the page of refused visitors, by Everflow's error code. Keys lose their spaces. */
+/** The field `on_error`: the page for visitors whose click Everflow refused, by error code. Spaces in keys are removed. */
 export function onErrorField(page: z.ZodType<string>) {
   return z
     .record(z.string(), page, 'must be a JSON object such as {"2,3": "https://brand.example/full"}')
@@ -27,7 +27,7 @@ export function onErrorField(page: z.ZodType<string>) {
       if (keys.length > MAX_PAGES)
         context.issues.push({
           code: 'custom',
-          message: `must be ${MAX_PAGES} pages at most`,
+          message: `must have at most ${MAX_PAGES} pages`,
           input: keys.length,
         });
     })
@@ -40,7 +40,7 @@ function withoutSpaces(key: string): string {
   return key.replaceAll(' ', '');
 }
 
-/** The codes that a key names; none for `*`, undefined for what is no key. */
+/** Returns the codes that a key names: empty for `*`, undefined if the key is malformed. */
 export function readCodes(key: string): CodeRange[] | undefined {
   const text = withoutSpaces(key);
   if (text === OTHER_CODES) return [];
@@ -60,12 +60,12 @@ function keyProblems(keys: readonly string[]): { key: string; message: string }[
   const rest = keys.filter(key => withoutSpaces(key) === OTHER_CODES).slice(1);
   return [
     ...malformed,
-    ...rest.map(key => ({ key, message: 'is "*" once more; the rest can have one page' })),
+    ...rest.map(key => ({ key, message: 'repeats "*"; all other codes can have only one page' })),
     ...overlaps(read),
   ];
 }
 
-/** Each code can have one page: who names it again is told whose it is. */
+/** Finds codes that are named more than once, and says which key named them first. */
 function overlaps(read: readonly { key: string; ranges: readonly CodeRange[] | undefined }[]) {
   const sorted = read
     .flatMap(({ key, ranges = [] }) => ranges.map(range => ({ key, ...range })))
@@ -76,7 +76,7 @@ function overlaps(read: readonly { key: string; ranges: readonly CodeRange[] | u
     if (last && range.from <= last.to)
       problems.push({
         key: range.key,
-        message: `names code ${range.from}, which ${last.key === range.key ? 'it names' : `"${last.key}" names`} already; a code can have one page`,
+        message: `names code ${range.from}, which ${last.key === range.key ? 'it' : `"${last.key}"`} already names; a code can have only one page`,
       });
     if (!last || range.to > last.to) last = range;
   }

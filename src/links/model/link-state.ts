@@ -1,10 +1,10 @@
 import type { Link } from './link.ts';
 
-/** What a link can be at a moment. Only `live` links redirect. */
+/** The states of a link. Only `live` links redirect. */
 export const LINK_STATES = ['live', 'scheduled', 'expired', 'inactive', 'archived'] as const;
 export type LinkState = (typeof LINK_STATES)[number];
 
-/** From when and until when a link redirects, in milliseconds since 1970; infinite where it does not say. */
+/** When a link starts and stops redirecting, in milliseconds since 1970; infinite if the link does not say. */
 export interface LinkTimes {
   readonly startsAtMs: number;
   readonly expiresAtMs: number;
@@ -18,8 +18,8 @@ export function linkTimes({ starts_at, expires_at }: Pick<Link, 'starts_at' | 'e
 }
 
 /**
- * A link's state at a moment. What its owner switched off counts more than its times.
- * @param times the link's, where they have been read already.
+ * Returns a link's state at `nowMs`. `archived` and `active` take precedence over its times.
+ * @param times the link's times, if the caller has parsed them already.
  */
 export function stateOf(
   link: Pick<Link, 'archived' | 'active' | 'starts_at' | 'expires_at'>,

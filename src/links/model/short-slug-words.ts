@@ -4,15 +4,15 @@ import { cuss as french } from 'cuss/fr';
 import { cuss as italian } from 'cuss/it';
 import { cuss as portuguese } from 'cuss/pt';
 
-/** Rated 0 are words that hardly ever offend. */
+/** Words that are rated 0 hardly ever offend. */
 const MIN_RATING = 1;
-/** Two letters would refuse every fifth slug, and longer words than these would hardly ever come. */
+/** Words of two letters would refuse every fifth slug, and words longer than these hardly ever occur by chance. */
 const WORD_LENGTHS = { min: 3, max: 10 } as const;
 
-/** What the lists lack: abbreviations, and the German words that anybody knows. */
+/** Words missing from the lists: abbreviations, and the best-known German words. */
 const MORE_WORDS = `arsch ficke fick fck fotze fuk hoe hure isis kanake kys neger nutte scheis schwuchtel wichs xxx`;
 
-/** What a digit or letter is read as in place of another. 1 is both i and l, which are made one. */
+/** The letters that digits are read as. 1 looks like both i and l, so l is also read as i. */
 const LOOK_ALIKES: ReadonlyMap<string, string> = new Map([
   ['0', 'o'],
   ['1', 'i'],
@@ -37,7 +37,7 @@ const WORDS: ReadonlySet<string> = new Set(
     .filter(({ length }) => length >= WORD_LENGTHS.min && length <= WORD_LENGTHS.max),
 );
 
-/** Whether a word that offends stands anywhere in the text, digits that look like letters read as those. */
+/** Whether the text contains an offensive word. Digits that look like letters are read as letters. */
 export function isOffensive(text: string): boolean {
   const read = asRead(text);
   for (let from = 0; from <= read.length - WORD_LENGTHS.min; from++)

@@ -1,15 +1,15 @@
 import { randomInt } from 'node:crypto';
 import { isOffensive } from './short-slug-words.ts';
 
-/** Digits and letters without those that are taken for one another: no 0, O, I and l. */
+/** Digits and letters without those that people confuse: no 0, O, I and l. */
 export const SLUG_ALPHABET = '123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz';
 
-/** A random guess finds an existing link with a chance below this. */
+/** The probability that a random guess finds an existing link stays below this. */
 const GUESS_CHANCE = 1e-6;
-/** Slugs that were taken or not wanted, one after the other; by chance, not even ten ever come. */
+/** Maximum number of unusable slugs in a row. With a working random source there are never even ten. */
 const MAX_TRIES = 1_000;
 
-/** What would shadow a path of the web's or of ours, or look as if the brand itself had put it there. */
+/** Slugs that would shadow a well-known path or one of ours, or look like a page of the brand's own. */
 const RESERVED: ReadonlySet<string> = new Set(
   `about abuse account accounts admin administrator alert alerts android apple assets auth backup billing blog
   cache careers checkout click clicks client config contact cookies dashboard debug demo docs domain download
@@ -24,45 +24,45 @@ const RESERVED: ReadonlySet<string> = new Set(
     .split(/\s+/),
 );
 
-/** The fewest characters, but `minLength`, with which a random guess at one of so many links nearly always fails. */
+/** Returns the shortest length, at least `minLength`, at which a random guess at one of `links` links nearly always fails. */
 export function slugLength(links: number, minLength: number): number {
   let length = minLength;
   while (links / SLUG_ALPHABET.length ** length >= GUESS_CHANCE) length += 1;
   return length;
 }
 
-/** Random characters of the alphabet; each is as likely as any other (`randomInt` has no modulo bias). */
+/** Returns random characters of the alphabet, each equally likely (`randomInt` has no modulo bias). */
 export function randomSlug(length: number): string {
   let slug = '';
   for (let i = 0; i < length; i++) slug += SLUG_ALPHABET.charAt(randomInt(SLUG_ALPHABET.length));
   return slug;
 }
 
-/** Whether a made slug may be given to somebody: neither reserved nor offensive, in whatever case. */
+/** Whether a generated slug may be used: neither reserved nor offensive, in upper or lower case. */
 export function isPresentable(slug: string): boolean {
   return !RESERVED.has(slug.toLowerCase()) && !isOffensive(slug);
 }
 
 export interface SlugMakerOptions {
-  /** How many links there are. Asked once: the maker counts what it makes itself. */
+  /** Returns the number of links. Called once: the maker adds the slugs that it makes. */
   readonly countLinks: () => Promise<number>;
-  /** Whether a link has the slug, on whatever domain. */
+  /** Whether a link on any domain has the slug. */
   readonly isTaken: (slug: string) => Promise<boolean>;
   /** `SLUG_MIN_LENGTH`. */
   readonly minLength: number;
-  /** Random characters; `randomSlug`, but in tests. */
+  /** Returns random characters; default `randomSlug`. Tests replace it. */
   readonly random?: (length: number) => string;
 }
 
 export interface SlugMaker {
   /**
    * Makes a slug that no link has and that it has not made before.
-   * @param prefix stands before it, such as `s/`.
+   * @param prefix begins the slug, such as `s/`.
    */
   make(prefix?: string): Promise<string>;
 }
 
-/** For one import or one command: it remembers every slug it has made, some 60 bytes each. */
+/** Creates the slug maker of one import or command. It remembers every slug that it makes, about 60 bytes each. */
 export function createSlugMaker(options: SlugMakerOptions): SlugMaker {
   const { countLinks, isTaken, minLength, random = randomSlug } = options;
   const made = new Set<string>();
@@ -78,7 +78,7 @@ export function createSlugMaker(options: SlugMakerOptions): SlugMaker {
       made.add(whole);
       return whole;
     }
-    throw new Error(`none of ${MAX_TRIES} random slugs was free: there is something wrong with their source`);
+    throw new Error(`none of ${MAX_TRIES} random slugs was free: the random source does not work`);
   }
 
   return { make };

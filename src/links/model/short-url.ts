@@ -1,7 +1,7 @@
 import { parseUrl } from '../../text/parse-url.ts';
 import type { Link } from './link.ts';
 
-/** The origin of an http or https URL that has nothing behind it but a slash; undefined for any other text. */
+/** Returns the origin of an http or https URL that has nothing after it but a slash; undefined for any other text. */
 export function readBaseUrl(text: string): string | undefined {
   const url = parseUrl(text);
   const isOrigin = url && /^https?:$/.test(url.protocol) && url.href === `${url.origin}/`;
@@ -9,8 +9,8 @@ export function readBaseUrl(text: string): string | undefined {
 }
 
 /**
- * Where visitors find the link: on its own domain, else at the base URL; null where neither is known.
- * @param baseUrl an origin. On the link's domain it also tells scheme and port, which are else those of https.
+ * Returns the link's URL: on its own domain, or else at the base URL; null if neither is known.
+ * @param baseUrl an origin. If it is on the link's domain, it also gives scheme and port; otherwise those are https's.
  */
 export function shortUrl(
   { slug, domain }: Pick<Link, 'slug' | 'domain'>,

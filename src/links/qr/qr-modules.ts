@@ -1,2 +1,2 @@
-/** The squares of a QR code with its margin, row by row; true is dark. */
+/** The modules (squares) of a QR code, with its margin, row by row; true is dark. */
 export type QrModules = readonly (readonly boolean[])[];

@@ -1,21 +1,21 @@
 import { crc32, deflateSync } from 'node:zlib';
 import type { QrModules } from './qr-modules.ts';
 
-// PNG (ISO/IEC 15948), as far as two colours need it: a header, one compressed block of rows, an end.
+// The parts of PNG (ISO/IEC 15948) that two colours need: a header, one compressed block of rows, an end.
 const SIGNATURE = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
 const BITS_A_PIXEL = 1;
 const GREYSCALE = 0;
 
 /**
- * Draws a QR code as PNG of exactly `size` pixels each way. All modules have the same whole number of pixels, for
- * readers stumble over uneven ones; what is left over is white around it.
+ * Draws a QR code as a PNG of exactly `size` by `size` pixels. All modules have the same whole number of pixels, because
+ * readers fail on uneven ones; the remaining pixels are a white border.
  */
 export function qrPng(modules: QrModules, size: number): Buffer {
   const scale = Math.floor(size / modules.length);
   const offset = Math.floor((size - scale * modules.length) / 2);
-  // The first byte of a row names its filter: 0, none. A bit that is set is white.
+  // The first byte of a row is its filter: 0 is none. A set bit is white.
   const blank = rowOf([], size, offset, scale);
-  // One row for each row of modules, and then copied: a picture is drawn while hits wait.
+  // Each row of modules is drawn once and then copied, because hits wait meanwhile.
   const rows = modules.map(row => rowOf(row, size, offset, scale));
   const lines = Array.from({ length: size }, (_, y) => rows[Math.floor((y - offset) / scale)] ?? blank);
   const header = Buffer.alloc(13);
@@ -39,7 +39,7 @@ function rowOf(modules: readonly boolean[], size: number, offset: number, scale:
   return row;
 }
 
-/** Length, type, data, and the checksum of type and data. */
+/** Returns a PNG chunk: length, type, data, and the checksum of type and data. */
 function chunk(type: string, data: Buffer): Buffer {
   const body = Buffer.concat([Buffer.from(type, 'latin1'), data]);
   const framed = Buffer.alloc(body.length + 8);

@@ -1,6 +1,6 @@
 import type { QrModules } from './qr-modules.ts';
 
-/** Draws a QR code as SVG: one path over a white square, sharp at any size. */
+/** Draws a QR code as SVG: one path over a white square, which is sharp at any size. */
 export function qrSvg(modules: QrModules, size: number): string {
   const { length } = modules;
   const path = modules.flatMap((row, y) =>
@@ -9,7 +9,7 @@ export function qrSvg(modules: QrModules, size: number): string {
   return `<svg xmlns="http://www.w3.org/2000/svg" width="${size}" height="${size}" viewBox="0 0 ${length} ${length}" shape-rendering="crispEdges"><path fill="#fff" d="M0 0h${length}v${length}H0z"/><path d="${path.join('')}"/></svg>\n`;
 }
 
-/** Where dark modules stand beside one another: from which on, and how many. */
+/** Returns the runs of adjacent dark modules in a row: the first column and the number of modules. */
 function darkRuns(row: readonly boolean[]): [x: number, width: number][] {
   const runs: [number, number][] = [];
   for (let x = 0; x < row.length; x++) {

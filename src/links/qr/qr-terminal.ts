@@ -1,9 +1,9 @@
 import type { QrModules } from './qr-modules.ts';
 
-/** Black on white, whatever the terminal's own colours are: most readers take no inverted code. */
+/** Black on white, whatever the terminal's own colours are: most readers cannot read inverted codes. */
 const BLACK_ON_WHITE = '\u001b[30;107m';
 const RESET = '\u001b[0m';
-/** By whether the upper and the lower module are dark. */
+/** The character for two modules, indexed by whether the upper and then the lower one is dark. */
 const HALVES = [
   [' ', '▄'],
   ['▀', '█'],

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import type Database from 'libsql';
 import type { BusyWait } from '../../sqlite/retry-when-busy.ts';
-import { compactLink } from '../model/link.ts';
+import { compactLink } from '../model/compact-link.ts';
 import { batchConflicts } from './batch-conflicts.ts';
 import { checkpointBigLog } from './checkpoint.ts';
 import { inRange } from './key-range.ts';

@@ -1,5 +1,6 @@
 import type Database from 'libsql';
-import { compactLink, type Link } from '../model/link.ts';
+import { compactLink } from '../model/compact-link.ts';
+import type { Link } from '../model/link.ts';
 import type { PutOptions, PutOutcome, RemoveOptions, RemoveOutcome } from './store.ts';
 import { revisionOf, STORED_COLUMNS, type StoredRow } from './stored-row.ts';
 

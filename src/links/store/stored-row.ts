@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { completeLink, type LinkInput } from '../model/link.ts';
+import { completeLink } from '../model/compact-link.ts';
+import type { LinkInput } from '../model/link.ts';
 import type { FoundLink, LinkSource, StoredLink } from './store.ts';
 
 /** The columns of a `StoredRow`. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { parseLink } from '../../../src/links/model/link.ts';
+import { parseLink } from '../../../src/links/model/parse-link.ts';
 
 const LINK = { slug: 'spring', offer_id: 2101, affiliate_id: 7, destination: 'https://own.example/lp' };
 const HOSTS = ['brand.example'];

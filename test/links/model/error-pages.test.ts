@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { parseLink } from '../../../src/links/model/link.ts';
+import { parseLink } from '../../../src/links/model/parse-link.ts';
 import { importText, testStore } from '../store/link-store-fixture.ts';
 
 const PAGE = 'https://own.example/full';

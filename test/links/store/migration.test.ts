@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import Database from 'libsql';
 import { expect, test } from 'vitest';
-import { compactLink } from '../../../src/links/model/link.ts';
+import { compactLink } from '../../../src/links/model/compact-link.ts';
 import { LINKS_MIGRATIONS } from '../../../src/links/store/links-schema.ts';
 import { tempDir } from '../../support/temp-dir.ts';
 import { testLink } from '../../support/test-link.ts';

@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { compactLink, completeLink, type Link, parseLink } from '../../../src/links/model/link.ts';
+import { compactLink, completeLink } from '../../../src/links/model/compact-link.ts';
+import type { Link } from '../../../src/links/model/link.ts';
+import { parseLink } from '../../../src/links/model/parse-link.ts';
 
 const GOOD = { slug: 'spring', offer_id: 2101, affiliate_id: 7, destination: 'https://brand.example/lp' };
 
