@@ -52,7 +52,8 @@ export async function resolveLink(visit: Visit, { links, extraParams }: ResolveD
   const asked = readSlug(path);
   const found = find(links, hostname, asked);
   // A cached link is there at once.
-  const compiled = (found instanceof Promise ? await found : found) ?? (await findUnglued(links, hostname, asked));
+  const compiled =
+    (found instanceof Promise ? await found : found) ?? (await findUnglued(links, hostname, asked));
   if (!compiled) return notFound(isSlug(asked) ? asked : null, 'no such link');
   // The link's own slug, even if an alias was asked for: one link is one line in every report.
   const { slug } = compiled.link;

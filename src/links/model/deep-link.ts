@@ -89,7 +89,12 @@ export function deepLinkProblems(link: DeepLinked): Problem[] {
           },
         ]),
     ...(Array.isArray(link.pass_through) && link.pass_through.includes(param)
-      ? [{ field: 'pass_through', message: `must not contain ${param}: it chooses the page and is not passed on` }]
+      ? [
+          {
+            field: 'pass_through',
+            message: `must not contain ${param}: it chooses the page and is not passed on`,
+          },
+        ]
       : []),
     ...hosts.flatMap((entry, i) =>
       entry === domain

@@ -302,7 +302,9 @@ test('a QR code that does not fit in the requested size is answered 400', async 
   const id = await api.put({ domain: 'go.brand.example' });
   const { status, body } = await api.ask('GET', `/api/links/${id}/qr.png?size=64&margin=20`);
   expect(status).toBe(400);
-  expect(body.errors).toEqual([{ parameter: 'size', detail: expect.stringContaining('size must be at least 6') }]);
+  expect(body.errors).toEqual([
+    { parameter: 'size', detail: expect.stringContaining('size must be at least 6') },
+  ]);
 });
 
 test('a name with very many dots is found quickly', async () => {

@@ -97,7 +97,7 @@ describe('refused by name', () => {
     [{ param: 'url' }, 'deep_link.hosts must be a list of host names'],
     [{ param: 'url', hosts: 'brand.example' }, 'deep_link.hosts must be a list of host names'],
     [{ param: 'url', hosts: [] }, 'deep_link.hosts must name at least one host'],
-    [{ param: 'url', hosts: Array(51).fill('brand.example') }, 'deep_link.hosts must be 50 hosts at most'],
+    [{ param: 'url', hosts: Array(51).fill('brand.example') }, 'deep_link.hosts must have at most 50 hosts'],
     [{ param: 'url', hosts: HOSTS, host: 'x' }, 'deep_link.host is not known in deep_link'],
   ])('%j', (deepLink, says) => {
     expect(problemsOf(deepLink)).toEqual([expect.stringContaining(says)]);
@@ -110,7 +110,7 @@ describe('refused by name', () => {
         { domain: 'go.brand.example', pass_through: ['url'] },
       ),
     ).toEqual([
-      'pass_through must not hold url: it chooses the page and ends here',
+      'pass_through must not contain url: it chooses the page and is not passed on',
       "deep_link.hosts.1 must not be the link's own domain go.brand.example, which would be a loop",
     ]);
   });

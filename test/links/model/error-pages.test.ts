@@ -40,9 +40,9 @@ describe('refused by name', () => {
 
   test('codes that two keys name, or one twice', () => {
     expect(problemsOf({ '2,3': PAGE, '1-2': PAGE, '9-13': PAGE, '12,20': PAGE, '5,5': PAGE })).toEqual([
-      'on_error.2,3 names code 2, which "1-2" names already; a code can have one page',
-      'on_error.5,5 names code 5, which it names already; a code can have one page',
-      'on_error.12,20 names code 12, which "9-13" names already; a code can have one page',
+      'on_error.2,3 names code 2, which "1-2" already names; a code can have only one page',
+      'on_error.5,5 names code 5, which it already names; a code can have only one page',
+      'on_error.12,20 names code 12, which "9-13" already names; a code can have only one page',
     ]);
     expect(problemsOf({ '1-100': PAGE, '2': PAGE, '50': PAGE })).toHaveLength(2);
     expect(problemsOf({ '2,3': PAGE, '2, 3': PAGE })).toHaveLength(2);
@@ -50,7 +50,7 @@ describe('refused by name', () => {
 
   test('the rest twice', () => {
     expect(problemsOf({ '*': PAGE, ' * ': PAGE })).toEqual([
-      'on_error. *  is "*" once more; the rest can have one page',
+      'on_error. *  repeats "*"; all other codes can have only one page',
     ]);
   });
 
@@ -66,7 +66,7 @@ describe('refused by name', () => {
       "on_error.2 is on the link's own domain go.brand.example, which would be a loop",
     ]);
     expect(problemsOf({ '2': `${PAGE}?hid=1` }, { hit_id_param: 'hid' })).toEqual([
-      'hit_id_param must not be a parameter that on_error.2 has already: "hid"',
+      'hit_id_param must not be a parameter that on_error.2 already has: "hid"',
     ]);
   });
 
@@ -74,7 +74,7 @@ describe('refused by name', () => {
     expect(problemsOf('x')).toEqual([expect.stringContaining('on_error must be a JSON object such as')]);
     expect(problemsOf([PAGE])).toHaveLength(1);
     const many = Object.fromEntries(Array.from({ length: 101 }, (_, i) => [String(i + 1), PAGE]));
-    expect(problemsOf(many)).toEqual(['on_error must be 100 pages at most']);
+    expect(problemsOf(many)).toEqual(['on_error must have at most 100 pages']);
   });
 });
 

@@ -100,6 +100,6 @@ test('size is of the whole image, margin in modules, and both are white around t
 test('an image too small for its code is refused with the size that it needs', () => {
   const long = `https://go.brand.example/${'a'.repeat(128)}`;
   expect(() => qrOf(long, { ...QR_DEFAULTS, format: 'png', errorCorrection: 'H', size: 64 })).toThrow(
-    /^size must be \d+ pixels at least for this QR code, not 64$/,
+    /^size must be at least \d+ pixels for this QR code, not 64$/,
   );
 });
