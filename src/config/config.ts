@@ -45,7 +45,7 @@ export type SettingName = keyof typeof SETTINGS;
 export type Environment = Readonly<Record<string, string | undefined>>;
 type Values = ValuesOf<typeof SETTINGS>;
 
-/** What the server runs with, in real types. Times are milliseconds. */
+/** The configuration of the server, in real types. Times are milliseconds. */
 export interface Config extends ListenerConfig {
   readonly everflow: EverflowConfig;
   readonly replay: ReplayConfig;

@@ -7,7 +7,7 @@ import { duration, integer, percentOrOff, ratePerSecond } from './parse-number.t
 import { flag, onOrOff } from './parse-text.ts';
 import type { SettingTable, ValuesOf } from './setting.ts';
 
-/** How clicks are made with Everflow, and made later. */
+/** How clicks are sent to Everflow, and how deferred ones are sent later. */
 export const EVERFLOW_SETTINGS = {
   EVERFLOW_TRACKING_DOMAIN: ['', withoutFinalSlash],
   EVERFLOW_ALLOW_HTTP: ['false', flag],
@@ -36,7 +36,7 @@ export interface EverflowConfig {
   readonly timeoutMs: number;
   readonly ipHeader: string;
   readonly extraParams: readonly (readonly [string, string])[];
-  /** How long an answer is awaited after its visitor has left, in ms. */
+  /** How long to wait for an answer after the visitor has left, in ms. */
   readonly lateMs: number;
   /** Maximum number of connections to each tracking domain. */
   readonly connections: number;
@@ -74,7 +74,7 @@ export function replayConfig(values: Values): ReplayConfig {
   });
 }
 
-/** What is wrong with the tracking domain, which depends on whether http is allowed. */
+/** Checks the tracking domain, which may use http only if EVERFLOW_ALLOW_HTTP says so. */
 export function trackingProblems(values: Partial<Values>): Problem[] {
   const domain = values.EVERFLOW_TRACKING_DOMAIN;
   const messages = domain

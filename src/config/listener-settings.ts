@@ -5,7 +5,7 @@ import { token, tokenFile } from './parse-secret.ts';
 import { list, text } from './parse-text.ts';
 import type { SettingTable, ValuesOf } from './setting.ts';
 
-/** The two listeners, whom they trust, and how much they take from one address. */
+/** The two listeners, the proxies they trust, and the limits for one address. */
 export const LISTENER_SETTINGS = {
   HOST: ['0.0.0.0', text],
   PORT: ['3000', integer(0, 65_535)],
@@ -24,7 +24,7 @@ type Values = ValuesOf<typeof LISTENER_SETTINGS>;
 export interface AdminConfig {
   readonly host: string;
   readonly port: number;
-  /** What the admin API asks for; null if there is no API. */
+  /** The token that the admin API requires; null if there is no API. */
   readonly token: string | null;
 }
 
@@ -55,7 +55,7 @@ export function listenerConfig(values: Values): ListenerConfig {
   };
 }
 
-/** A token comes from one place. */
+/** Checks that the token is set in only one way. */
 export function tokenProblems({ ADMIN_TOKEN, ADMIN_TOKEN_FILE }: Partial<Values>): Problem[] {
   if (!ADMIN_TOKEN || !ADMIN_TOKEN_FILE) return [];
   return [

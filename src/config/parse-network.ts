@@ -12,7 +12,7 @@ export type CookieDomain =
 
 const NETWORK_NAMES = new Set(['loopback', 'linklocal', 'uniquelocal']);
 
-/** An address, an address with a prefix length, or one of the network names that Fastify's `trustProxy` takes. */
+/** Reads an address, a CIDR, or one of the network names that Fastify's `trustProxy` accepts. */
 export function cidr(value: string): string {
   if (NETWORK_NAMES.has(value)) return value;
   const [address = '', prefix, rest] = value.split('/');
@@ -29,7 +29,7 @@ export function cidr(value: string): string {
   );
 }
 
-/** An address or an address with a prefix length, and no name of a network. */
+/** Reads an address or a CIDR, but no network name. */
 export function addressRange(value: string): string {
   if (!NETWORK_NAMES.has(value)) return cidr(value);
   throw new SettingError(`must be addresses or CIDRs such as 10.0.0.0/8; "${value}" is none`);
@@ -40,7 +40,7 @@ export function clickPath(value: string): string {
   throw new SettingError(`must be a path such as /clk, with no query, not "${value}"`);
 }
 
-// What the client sets itself, or what frames the request: naming one of them would break every click.
+// Headers that the client sets itself, or that frame the request: using one of them would break every click.
 const OWN_HEADERS = new Set(
   'accept accept-encoding accept-language connection content-length cookie expect host keep-alive proxy-connection referer te trailer transfer-encoding upgrade user-agent'.split(
     ' ',
@@ -55,7 +55,7 @@ export function headerName(value: string): string {
   return name;
 }
 
-/** A query string, as its pairs in the order written. */
+/** Reads a query string as pairs, in the order written. */
 export function extraParams(value: string): readonly (readonly [string, string])[] {
   const pairs = [...new URLSearchParams(value)];
   const reserved = pairs.find(([name]) => RESERVED_PARAMETERS.has(name));
@@ -74,11 +74,11 @@ export function cookieDomain(value: string): CookieDomain {
   );
 }
 
-/** A page of the operator's: http or https, written out whole. */
+/** Reads the absolute http or https URL of a page; null if empty. */
 export function pageUrl(value: string): string | null {
   if (value === '') return null;
   const [problem] = destinationProblems(value);
   if (problem) throw new SettingError(problem);
-  if (value.includes('{')) throw new SettingError('must not hold a macro: no link is known there');
+  if (value.includes('{')) throw new SettingError('must not contain a macro: there is no link to fill it');
   return asciiUrl(value);
 }

@@ -1,7 +1,7 @@
 import { parseDuration } from '../text/duration.ts';
 import { SettingError } from './setting.ts';
 
-/** So many in each window, from one address; null is no limit. */
+/** Maximum number of requests from one address in each window; null means no limit. */
 export type RateLimit = { readonly max: number; readonly windowMs: number } | null;
 
 export function integer(min: number, max: number): (value: string) => number {
@@ -12,7 +12,7 @@ export function integer(min: number, max: number): (value: string) => number {
   };
 }
 
-/** A whole number, or `off`, which is null. */
+/** Reads a whole number, or `off` as null. */
 export function integerOrOff(min: number, max: number): (value: string) => number | null {
   return value => (value === 'off' ? null : integer(min, max)(value));
 }
@@ -26,7 +26,7 @@ const WINDOWS_MS: Readonly<Record<string, number>> = {
   hour: 3_600_000,
 };
 
-/** `600/min`, or `off`. */
+/** Reads a rate such as `600/min`, or `off` as null. */
 export function rateLimit(value: string): RateLimit {
   if (value === 'off') return null;
   const [, max, unit = ''] = /^(\d{1,9})\/([a-z]+)$/.exec(value) ?? [];
@@ -35,14 +35,14 @@ export function rateLimit(value: string): RateLimit {
   throw new SettingError(`must be a number for each s, min or h, such as 600/min, or off; not "${value}"`);
 }
 
-/** `20/s`, `600/min`: so many a second. */
+/** Reads a rate such as `20/s` or `600/min` as a number per second. */
 export function ratePerSecond(value: string): number {
   const rate = value === 'off' ? null : rateLimit(value);
   if (rate === null) throw new SettingError('must be a number for each s, min or h, such as 20/s');
   return (rate.max * 1_000) / rate.windowMs;
 }
 
-/** `50%`, as 0.5; `off` is null. */
+/** Reads a percentage such as `50%` as 0.5, or `off` as null. */
 export function percentOrOff(value: string): number | null {
   if (value === 'off') return null;
   const percent = /^\d{1,3}%?$/.test(value) ? Number.parseInt(value, 10) : Number.NaN;
@@ -50,7 +50,7 @@ export function percentOrOff(value: string): number | null {
   throw new SettingError(`must be a percentage from 1% to 100%, or off; not "${value}"`);
 }
 
-/** A duration such as `90d` or `24h`, in milliseconds. */
+/** Reads a duration such as `90d` or `24h` in milliseconds. */
 export function duration(min: string, max: string): (value: string) => number {
   return value => {
     const ms = parseDuration(value) ?? Number.NaN;
@@ -61,7 +61,7 @@ export function duration(min: string, max: string): (value: string) => number {
   };
 }
 
-/** The same, or `off`, which is null. */
+/** Reads a duration in milliseconds, or `off` as null. */
 export function durationOrOff(min: string, max: string): (value: string) => number | null {
   return value => {
     if (value === 'off') return null;

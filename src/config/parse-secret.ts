@@ -5,18 +5,18 @@ import { SettingError } from './setting.ts';
 const TOKEN_FORM =
   '16 to 512 characters of ASCII without spaces, such as the output of "openssl rand -hex 32"';
 
-/** A secret that clients send in a header; null where it is empty. No message ever shows it. */
+/** Reads a secret that clients send in a header; null if empty. Error messages never contain it. */
 export function token(value: string): string | null {
   if (value === '' || isToken(value)) return optionalText(value);
   throw new SettingError(`must be ${TOKEN_FORM}`);
 }
 
-/** The secret in a file, without the white space around it; null where no file is named. */
+/** Reads the secret in a file, without surrounding white space; null if no file is named. */
 export function tokenFile(path: string): string | null {
   if (path === '') return null;
   const secret = readSecret(path);
   if (isToken(secret)) return secret;
-  throw new SettingError(`must name a file that holds ${TOKEN_FORM}; what ${path} holds is not that`);
+  throw new SettingError(`must name a file that holds ${TOKEN_FORM}; the content of ${path} does not fit`);
 }
 
 function readSecret(path: string): string {

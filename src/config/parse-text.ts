@@ -32,7 +32,7 @@ export function onOrOff(value: string): boolean {
   return oneOf(['on', 'off'] as const)(value) === 'on';
 }
 
-/** Values separated by commas or white space. */
+/** Reads values separated by commas or white space. */
 export function list<T>(parse: (value: string) => T): (value: string) => readonly T[] {
   return value =>
     value
@@ -41,7 +41,7 @@ export function list<T>(parse: (value: string) => T): (value: string) => readonl
       .map(parse);
 }
 
-/** Texts separated by commas, each as it stands but for the white space around it. */
+/** Reads parts of user agents, separated by commas. White space around each is dropped. */
 export function texts(value: string): readonly string[] {
   return value
     .split(',')
@@ -50,7 +50,7 @@ export function texts(value: string): readonly string[] {
     .map(notTooShort);
 }
 
-/** One letter is in nearly every user agent. */
+/** Refuses very short parts: a single letter is in nearly every user agent. */
 function notTooShort(item: string): string {
   if (item.length >= 3) return item;
   throw new SettingError(`must be parts of 3 characters or more, separated by commas; "${item}" is shorter`);

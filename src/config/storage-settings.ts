@@ -3,7 +3,7 @@ import { durationOrOff, integer } from './parse-number.ts';
 import { oneOf, optionalText, text } from './parse-text.ts';
 import type { SettingTable, ValuesOf } from './setting.ts';
 
-/** Where links and journal are kept, and what of them. */
+/** Where links and the journal are stored, and what the journal keeps. */
 export const STORAGE_SETTINGS = {
   DATA_DIR: ['./data', text],
   LINKS_FILE: ['', optionalText],
@@ -17,11 +17,11 @@ type Values = ValuesOf<typeof STORAGE_SETTINGS>;
 export interface JournalConfig {
   readonly dataDir: string;
   readonly address: (typeof ADDRESS_KEPT)[number];
-  /** null if hits are kept forever. */
+  /** Null if hits are kept forever. */
   readonly retentionMs: number | null;
 }
 
-/** What the `links` commands need. */
+/** The configuration that the `links` commands need. */
 export interface LinksConfig {
   readonly dataDir: string;
   readonly file: string | null;
@@ -38,7 +38,7 @@ export function journalConfig(values: Values): JournalConfig {
   });
 }
 
-/** @param allowHttp `EVERFLOW_ALLOW_HTTP`, which is for links with a tracking domain of their own as well. */
+/** @param allowHttp `EVERFLOW_ALLOW_HTTP`, which also applies to a link's own tracking domain. */
 export function linksConfig(
   values: Pick<Values, 'DATA_DIR' | 'LINKS_FILE' | 'SLUG_MIN_LENGTH'>,
   allowHttp: boolean,

@@ -2,10 +2,10 @@ import { nearestName } from '../text/nearest-name.ts';
 import type { Problem } from '../text/problem.ts';
 import { type Environment, SETTINGS } from './config.ts';
 
-/** How settings begin whose prefix no other program is likely to use. */
+/** Prefixes of settings that no other program's variables are likely to have. */
 const SETTING_PREFIX = /^(?:EVERFLOW|JOURNAL|BREAKER|REPLAY|COOKIE|BURST|ADMIN|LINKS|BOT|SHUTDOWN)_/;
 
-/** Finds variables that begin like a setting but are none, with the setting that was perhaps meant. Ignores empty ones. */
+/** Finds variables that begin like a setting but are none, and suggests the setting that was meant. Ignores empty ones. */
 export function unknownSettings(environment: Environment): Problem[] {
   const known = Object.keys(SETTINGS);
   return Object.keys(environment)

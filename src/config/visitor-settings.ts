@@ -3,7 +3,7 @@ import { integer, integerOrOff } from './parse-number.ts';
 import { flag, flagOrAuto, list, texts } from './parse-text.ts';
 import type { SettingTable, ValuesOf } from './setting.ts';
 
-/** Who is a person, and what visitors get. */
+/** How people are told from bots, and the cookies and the not-found page that visitors get. */
 export const VISITOR_SETTINGS = {
   COOKIE_DOMAIN: ['auto', cookieDomain],
   COOKIE_SECURE: ['auto', flagOrAuto],
@@ -29,7 +29,7 @@ export interface VisitorConfig {
   readonly botExtra: readonly string[];
   /** Parts of user agents that are never taken for bots. */
   readonly botAllow: readonly string[];
-  /** Number of links within `burstWindowMs` that make a burst; null if none does. */
+  /** Number of links within `burstWindowMs` that make a burst; null if nothing is a burst. */
   readonly burstLinks: number | null;
   readonly burstWindowMs: number;
   /** Addresses and CIDRs that are exempt. */

@@ -64,7 +64,7 @@ test('five wrong settings give five sentences, each with its name and what would
   expect(problems[1]).toContain('EVERFLOW_TIMEOUT_MS must be a whole number from 50 to 60000');
 });
 
-test('an empty or blank variable is as good as none', () => {
+test('an empty or blank variable counts as unset', () => {
   expect(readConfig({ ...GOOD, PORT: '', LOG_LEVEL: '  ' })).toEqual(readConfig(GOOD));
 });
 
@@ -112,7 +112,7 @@ describe('settings are read into real types', () => {
   });
 });
 
-describe('what cannot be right is refused', () => {
+describe('invalid values are refused', () => {
   test.each([
     ['EVERFLOW_TRACKING_DOMAIN', ''],
     ['EVERFLOW_TRACKING_DOMAIN', 'http://www.trk.example'],
@@ -174,7 +174,7 @@ test('the admin token can be in a file, where white space around it does not cou
   ]);
 });
 
-test('no sentence about a token shows it', async () => {
+test('no message about a token shows it', async () => {
   const path = join(await tempDir(), 'token');
   await writeFile(path, 'open sesame');
   const problems = problemsOf({ ADMIN_TOKEN: 'hunter two', ADMIN_TOKEN_FILE: path });
@@ -182,7 +182,7 @@ test('no sentence about a token shows it', async () => {
   expect(problems.join()).not.toMatch(/hunter|sesame/);
 });
 
-test('http is for loopback, or for where it is allowed', () => {
+test('http is accepted for loopback, or where it is allowed', () => {
   expect(problemsOf({ EVERFLOW_TRACKING_DOMAIN: 'http://127.0.0.1:4000' })).toEqual([]);
   expect(problemsOf({ EVERFLOW_TRACKING_DOMAIN: 'http://localhost:4000' })).toEqual([]);
   expect(problemsOf({ EVERFLOW_TRACKING_DOMAIN: 'http://127.0.0.1.evil.example' })).toHaveLength(1);
@@ -191,7 +191,7 @@ test('http is for loopback, or for where it is allowed', () => {
   ).toEqual([]);
 });
 
-describe('a variable that begins like a setting and is none is told', () => {
+describe('a variable that begins like a setting but is none is reported', () => {
   test.each([
     ['EVERFLOW_TIMOUT_MS', 'is not a setting; did you mean EVERFLOW_TIMEOUT_MS?'],
     ['EVERFLOW_TIMEOUT', 'is not a setting'],
@@ -217,7 +217,7 @@ describe('a variable that begins like a setting and is none is told', () => {
   });
 });
 
-test('the commands on links need no Everflow', () => {
+test('the links commands work without Everflow settings', () => {
   expect(readLinksConfig({ DATA_DIR: '/srv/data', PORT: 'wrong' })).toEqual({
     ok: true,
     value: { dataDir: '/srv/data', file: null, allowHttp: false, slugMinLength: 6 },

@@ -44,33 +44,33 @@ const BOOLEANS: ReadonlyMap<string, boolean> = new Map([
 ]);
 const PASS_THROUGH_WORDS: readonly string[] = ['tracking', 'all', 'none'];
 
-/** What `links import --output` adds for the person who reads it; the link itself says it already. */
+/** A column that `links import --output` adds for people. Import ignores it: slug and domain already say the same. */
 export const SHORT_URL = 'short_url';
 
-/** Titles that one problem names. */
+/** Maximum number of titles that one problem names. */
 const QUOTED_TITLES = 20;
 
-/** What a column holds: a field, or one name in a field that is a map (`fixed_params.sub5`). */
+/** A column: a field, or one key of a field that is a map (`fixed_params.sub5`). */
 export interface Column {
   readonly title: string;
-  /** Null: the column is passed over. */
+  /** Null if the column is ignored. */
   readonly field: LinkField | null;
   readonly key: string | null;
 }
 
-/** Reads a header, or says what is wrong with it: one problem for all unknown columns. */
+/** Reads a header and finds its problems, with one problem for all unknown columns. */
 export function parseHeader(cells: readonly string[]): { columns: Column[]; problems: Problem[] } {
   const titles = cells.map(cell => cell.trim());
   const columns = titles.map(toColumn).filter(column => column !== undefined);
   const unknown = titles.filter(title => !toColumn(title));
   const seen = new Set<string>();
-  // A header may hold a hundred thousand titles: looking back through all of them for each would take minutes.
+  // A header may have a hundred thousand titles: comparing each with all earlier ones would take minutes.
   const repeated = titles.filter(title => seen.size === seen.add(title).size);
   const problems: Problem[] = [];
   if (unknown.length > 0)
     problems.push({
       field: '',
-      message: `has columns that are not fields of a link: ${quoteAll(unknown)}; known are ${LINK_FIELDS.join(', ')}, and such as fixed_params.sub5`,
+      message: `has columns that are not fields of a link: ${quoteAll(unknown)}; the fields are ${LINK_FIELDS.join(', ')}, and keys such as fixed_params.sub5`,
     });
   if (repeated.length > 0)
     problems.push({ field: '', message: `has columns more than once: ${quoteAll(repeated)}` });
@@ -94,7 +94,7 @@ function toColumn(title: string): Column | undefined {
   return { title, field, key };
 }
 
-/** The cells of one record as a link's owner would write it in JSON. An empty cell means that nothing is said. */
+/** Turns the cells of one record into the link's JSON form. An empty cell leaves its field out. */
 export function cellsToValue(
   columns: readonly Column[],
   cells: readonly string[],
@@ -119,13 +119,13 @@ export function cellsToValue(
   return { value: Object.fromEntries(fields), problems };
 }
 
-/** A column of its own wins over the same name in the JSON cell. What is no object is left for the schema to refuse. */
+/** Adds the keys that have their own columns, which win over the JSON cell. The schema refuses a cell that is not an object. */
 function withPairs(map: unknown, pairs: readonly [string, string][]): unknown {
   const isMap = typeof map === 'object' && map !== null && !Array.isArray(map);
   return isMap ? Object.fromEntries([...Object.entries(map), ...pairs]) : map;
 }
 
-/** What is not written as its kind asks is left as text, for the link's schema to name. */
+/** Reads a cell. Text that does not have the form of its kind stays text, so that the link's schema reports it. */
 function readCell(kind: CellKind, text: string): { value: unknown } | { message: string } {
   const trimmed = text.trim();
   switch (kind) {

@@ -5,12 +5,12 @@ import { badRow, ROW_MAX_LENGTH, type Row, RowsError, TOO_LONG } from './row.ts'
 
 const DELIMITERS = [',', ';', '\t'] as const;
 
-/** Broken quotes: on which line we say that they are, and what would be right. */
+/** Errors of quoting: the line to report (where the record begins, or the current line) and the message. */
 const QUOTE_ERRORS: Partial<Record<CsvErrorCode, { at: 'record' | 'line'; message: string }>> = {
   CSV_QUOTE_NOT_CLOSED: { at: 'record', message: 'has a quote (") that is never closed' },
   CSV_INVALID_CLOSING_QUOTE: {
     at: 'line',
-    message: 'has text behind a closing quote; write a quote inside a cell twice ("")',
+    message: 'has text after a closing quote; write a quote inside a cell twice ("")',
   },
   INVALID_OPENING_QUOTE: {
     at: 'line',
@@ -25,11 +25,10 @@ interface CsvRecord {
 }
 
 /**
- * The records of a CSV file with a header; `row` is the line where the record begins.
- * @param firstText the beginning of `texts`, to see what separates the cells: spreadsheets of half the world
- * write ";" for it.
- * @param keepCells whether rows bring their cells along as they stand in the file.
- * @throws {RowsError} where quotes are broken: beyond that, nobody knows what is a cell.
+ * Reads the records of a CSV file with a header; `row` is the line where the record begins.
+ * @param firstText the beginning of `texts`, which shows the delimiter: in many countries spreadsheets write ";".
+ * @param keepCells whether rows include their cells as they are in the file.
+ * @throws {RowsError} at a broken quote: after it, the cells cannot be told apart.
  */
 export async function* csvRows(
   texts: AsyncIterable<string>,
@@ -39,7 +38,7 @@ export async function* csvRows(
   let columns: readonly Column[] | undefined;
   let titles: readonly string[] = [];
   for await (const { row, cells } of records(texts, findDelimiter(firstText))) {
-    // Spreadsheets leave rows of nothing but separators behind.
+    // Spreadsheets leave rows that contain only delimiters.
     if (cells.every(cell => cell.trim() === '')) continue;
     if (columns) {
       const read = toRow(row, columns, cells);
@@ -48,7 +47,7 @@ export async function* csvRows(
     }
     const header = parseHeader(cells);
     if (header.problems.length > 0) {
-      // Without its header no record means anything.
+      // Records cannot be read without a valid header.
       yield { row, problems: header.problems };
       return;
     }
@@ -57,7 +56,7 @@ export async function* csvRows(
   }
 }
 
-/** Blank lines are passed over. What comes before a mistake is read, whatever the size of the pieces. */
+/** Skips blank lines. Reads every record before a mistake, however the text is split into pieces. */
 async function* records(texts: AsyncIterable<string>, delimiter: string): AsyncGenerator<CsvRecord> {
   const found: CsvRecord[] = [];
   let recordLines = 0;
@@ -66,21 +65,21 @@ async function* records(texts: AsyncIterable<string>, delimiter: string): AsyncG
     record_delimiter: '\n',
     relax_column_count: true,
     skip_empty_lines: true,
-    // Not read from the parser as a stream: an error would throw away what waits in its buffer.
+    // The parser is not read as a stream, because an error would discard the records in its buffer.
     on_record(cells: string[], { lines, empty_lines }) {
       found.push({ row: beginning(), cells });
       recordLines = lines - empty_lines;
       return null;
     },
   });
-  /** The line where the record begins that is being read. */
+  /** The line where the current record begins. */
   const beginning = () => recordLines + parser.info.empty_lines + 1;
   const write = promisify((text: string, done: Callback) => parser.write(text, done));
   const end = promisify((done: Callback) => parser.end(done));
-  // `write` and `end` tell it too; without a listener it would end the program.
+  // `write` and `end` report errors too, but without a listener an error would end the process.
   parser.on('error', () => undefined);
 
-  // The parser's own limit counts no empty cells: a line of commas alone would fill the memory.
+  // The parser's own limit does not count empty cells: a line of only commas would fill the memory.
   let begun = beginning();
   let length = 0;
   try {
@@ -105,7 +104,7 @@ async function* records(texts: AsyncIterable<string>, delimiter: string): AsyncG
 
 type Callback = (error?: Error | null) => void;
 
-/** By the header's first title: it is never quoted, and holds none of these. */
+/** Finds the delimiter after the header's first title, which is never quoted and contains no delimiter. */
 function findDelimiter(text: string): string {
   const title = /^[^\n]*?([,;\t])/.exec(text.trimStart());
   return DELIMITERS.find(delimiter => delimiter === title?.[1]) ?? ',';

@@ -6,9 +6,9 @@ const STRICT = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 const LENIENT = new TextDecoder('utf-8', { ignoreBOM: true });
 
 /**
- * Bytes → text with "\n" as its only line break, whatever the file has, so that lines count the same in all
- * formats. A byte order mark is dropped.
- * @throws {RowsError} behind the last text that is UTF-8: guessing would store broken names.
+ * Decodes UTF-8. Every line break becomes "\n", so that lines count the same in all formats. A byte order mark is
+ * dropped.
+ * @throws {RowsError} after the valid text before the first byte that is not UTF-8: guessing would store broken names.
  */
 export async function* decodeText(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
   let line = 1;
@@ -27,7 +27,7 @@ export async function* decodeText(bytes: AsyncIterable<Uint8Array>): AsyncGenera
   if (held !== '') yield '\n';
 }
 
-/** The text of each chunk; of one that is not UTF-8, the text before the first wrong byte. */
+/** Yields the text of each chunk; if a chunk is not UTF-8, the text before its first wrong byte. */
 async function* decodeChunks(
   bytes: AsyncIterable<Uint8Array>,
 ): AsyncGenerator<{ text: string; valid: boolean }> {
@@ -49,7 +49,7 @@ function decode(bytes: Uint8Array): { text: string; valid: boolean } {
   }
 }
 
-/** Where to cut so that no character is cut: before a lead byte that asks for more bytes than there are. */
+/** Returns where to cut without splitting a character: before a lead byte whose character is incomplete. */
 function endOfLastCharacter(bytes: Uint8Array): number {
   for (let at = bytes.length - 1; at >= Math.max(bytes.length - 3, 0); at -= 1) {
     const byte = bytes[at] ?? 0;

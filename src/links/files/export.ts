@@ -3,10 +3,10 @@ import { LINK_FIELDS, type LinkInput } from '../model/link.ts';
 import type { StoredLink } from '../store/store.ts';
 import type { LinkFormat } from './row.ts';
 
-/** Characters in one piece of output. */
+/** Minimum number of characters in a piece of output. */
 const PIECE_LENGTH = 64 * 1024;
 
-/** All links as text that import reads back to the same links, in pieces of some 64 KiB. */
+/** Writes all links as text, in pieces of about 64 KiB. Importing the text gives the same links. */
 export async function* exportLinks(
   links: AsyncIterable<StoredLink>,
   format: LinkFormat,
@@ -42,7 +42,7 @@ const FORMATS: Readonly<Record<LinkFormat, FormatWriter>> = {
   },
 };
 
-/** A cell of CSV: nothing for an absent field, JSON for maps and lists. */
+/** Writes a CSV cell: empty for an absent field, JSON for maps and lists. */
 export function csvCell(value: unknown): string {
   if (value === undefined) return '';
   const text = typeof value === 'object' ? JSON.stringify(value) : String(value);

@@ -4,22 +4,22 @@ import { shortUrl } from '../model/short-url.ts';
 import { csvCell } from './export.ts';
 import type { CsvCells, LinkFormat } from './row.ts';
 
-/** A row that was read, and the link that it became. */
+/** An imported row, as the link that it became. */
 export interface ImportedRow {
   readonly link: Link;
-  /** As they stand in the file, where that is CSV. */
+  /** The cells as they are in the file, if that is CSV. */
   readonly cells?: CsvCells | undefined;
 }
 
-/** Writes imported rows back with the slugs they were given, so that importing the result makes none anew. */
+/** Writes imported rows with their generated slugs, so that importing the output generates none again. */
 export interface ImportOutput {
-  /** The text of some more rows; the first ones decide the columns of CSV. */
+  /** Returns the text of more rows. The first rows decide the columns of CSV. */
   rows(rows: readonly ImportedRow[]): string;
-  /** What ends the text. */
+  /** Returns the end of the text. */
   end(): string;
 }
 
-/** @param baseUrl the origin of the links without a domain of their own; null: their `short_url` stays empty. */
+/** @param baseUrl the origin of links without a domain; null leaves their `short_url` empty. */
 export function createImportOutput(format: LinkFormat, baseUrl: string | null): ImportOutput {
   return format === 'csv' ? csvOutput(baseUrl) : jsonOutput(format, baseUrl);
 }
@@ -63,7 +63,7 @@ function csvOutput(baseUrl: string | null): ImportOutput {
   };
 }
 
-/** The file's own columns, with those that are new: the slug in front, the short URL at the end. */
+/** Returns the file's own columns and the ones it lacks: the slug first, the short URL last. */
 function columnsOf([first]: readonly ImportedRow[]): readonly string[] {
   const own = first?.cells?.titles ?? LINK_FIELDS;
   const added = (title: string) => (own.includes(title) ? [] : [title]);

@@ -10,7 +10,7 @@ import type { RowSource } from './read-rows.ts';
 import type { Row } from './row.ts';
 import { lacksSlug, type MakeSlug, type PendingRow, stageRows } from './stage-rows.ts';
 
-/** Rows between two turns of the event loop; some 2 ms of checking. */
+/** Rows checked in one turn of the event loop, in about 2 ms. */
 const STAGE_ROWS = 50;
 const PROBLEMS_KEPT = 100;
 
@@ -19,11 +19,11 @@ export interface ImportOptions {
   readonly rules: LinkRules;
   /** Check everything and write nothing. */
   readonly dryRun?: boolean;
-  /** Makes the slug of a row that has none; absent: such a row is refused. */
+  /** Makes a slug for a row that has none. If absent, such a row is refused. */
   readonly makeSlug?: MakeSlug;
-  /** Told the rows as they are read, while there is nothing wrong; whether they are written is told at the end. */
+  /** Called with the rows as they are read, until there is a problem. The result says whether they were written. */
   readonly onRows?: (rows: readonly ImportedRow[]) => Promise<void>;
-  /** Told the rows read so far, now and then. */
+  /** Called from time to time with the number of rows read so far. */
   readonly onProgress?: (rows: number) => void;
   readonly signal?: AbortSignal | undefined;
 }
@@ -32,21 +32,21 @@ export interface RowProblem extends Problem {
   readonly row: number;
 }
 
-/** How an import ended. With any problem, nothing was written. */
+/** The result of an import. If there is any problem, nothing was written. */
 export interface ImportResult extends Omit<BatchResult, 'conflicts' | 'conflictCount'> {
   readonly rows: number;
-  /** How many of them were given a slug. */
+  /** Number of rows that were given a slug. */
   readonly slugsMade: number;
   readonly unit: RowSource['unit'];
   readonly problemCount: number;
-  /** The first problems; see `problemCount` for how many there are. */
+  /** The first problems; `problemCount` counts all. */
   readonly problems: readonly RowProblem[];
   readonly written: boolean;
 }
 
 /**
- * Reads all rows into the batch and commits it when nothing at all is wrong. Memory is bounded however long the
- * file is, and the event loop turns every few rows, so that this may run in the server.
+ * Reads all rows into the batch, and commits it if there is no problem at all. Memory use does not depend on the
+ * length of the file, and the event loop turns every few rows, so this may run in the server.
  */
 export async function importLinks(
   { rows, unit }: Pick<RowSource, 'rows' | 'unit'>,
@@ -132,11 +132,11 @@ function describeConflict(conflict: Conflict, source: LinkSource, unit: RowSourc
   const message =
     source === 'cli'
       ? 'comes from LINKS_FILE; change it there'
-      : 'was made with the links commands and is different; remove that one, or make both the same';
+      : 'was made with the links commands and is different; remove it, or make both the same';
   return { row: conflict.row, field: 'slug', message: `${named(conflict)} ${message}` };
 }
 
-/** A slug or alias leads to one link on a domain. */
+/** Describes a slug or alias that already leads to another link on the domain. */
 function describeTaken(
   { row, slug, domain, taken, by, byRow }: Extract<Conflict, { kind: 'taken' }>,
   unit: RowSource['unit'],
@@ -146,15 +146,15 @@ function describeTaken(
     return {
       row,
       field: 'slug',
-      message: `"${slug}" was made for it, and somebody has taken it meanwhile; import the file once more`,
+      message: `"${slug}" was generated for it, but another link has taken it since; import the file again`,
     };
   if (taken === slug)
-    return { row, field: 'slug', message: `"${taken}" is an alias of the link ${other} already` };
-  const is = taken === by ? 'is the slug' : 'is an alias';
+    return { row, field: 'slug', message: `"${taken}" is already an alias of the link ${other}` };
+  const is = taken === by ? 'is already the slug' : 'is already an alias';
   return {
     row,
     field: 'aliases',
-    message: `must not have "${taken}", which ${is} of the link ${other} already`,
+    message: `must not have "${taken}", which ${is} of the link ${other}`,
   };
 }
 
@@ -164,7 +164,7 @@ function named({ slug, domain }: Pick<Link, 'slug' | 'domain'>): string {
 
 type ProblemList = ReturnType<typeof createProblemList>;
 
-/** Counts every problem and keeps the first. */
+/** Counts every problem and keeps the first ones. */
 function createProblemList() {
   const kept: RowProblem[] = [];
   let count = 0;
@@ -173,7 +173,7 @@ function createProblemList() {
       count += 1;
       if (kept.length < PROBLEMS_KEPT) kept.push(problem);
     },
-    /** @param total how many there are, of which `some` are known. */
+    /** @param total the number of problems, of which `some` are known. */
     addAll(some: readonly RowProblem[], total: number): void {
       count += total;
       kept.push(...some.slice(0, PROBLEMS_KEPT - kept.length));
@@ -183,7 +183,7 @@ function createProblemList() {
   };
 }
 
-/** One line for each problem, such as `line 17: destination is required`, and how many more there are. */
+/** Returns a line for each problem, such as `line 17: destination is required`, and the number of further ones. */
 export function describeImportProblems({ unit, problems, problemCount }: ImportResult): string[] {
   const lines = problems.map(({ row, field, message }) =>
     printable(`${unit} ${row}: ${field === '' ? '' : `${field} `}${message}`),
@@ -192,7 +192,7 @@ export function describeImportProblems({ unit, problems, problemCount }: ImportR
   return more > 0 ? [...lines, `and ${more.toLocaleString('en-US')} more`] : lines;
 }
 
-/** Text from a file may hold what a terminal takes for commands. */
+/** Escapes characters from a file that a terminal would take for commands. */
 function printable(text: string): string {
   return text.replaceAll(
     /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g,

@@ -2,7 +2,7 @@ import { assembler } from 'stream-json/assembler.js';
 import { jsonParser, type Token } from 'stream-json/parser.js';
 import { badRow, countLines, jsonRow, ROW_MAX_LENGTH, type Row, RowsError, TOO_LONG } from './row.ts';
 
-/** JSON lines: a broken line is that line's problem, and reading goes on. Blank lines are passed over. */
+/** Reads JSON lines. A broken line is a problem of that line, and reading continues. Blank lines are skipped. */
 export async function* jsonLineRows(texts: AsyncIterable<string>): AsyncGenerator<Row> {
   let line = 1;
   let rest = '';
@@ -14,7 +14,7 @@ export async function* jsonLineRows(texts: AsyncIterable<string>): AsyncGenerato
       yield* jsonLine(line, content);
       line += 1;
     }
-    // One more character than is allowed is enough to know that this line is too long.
+    // One character more than the limit is enough to see that the line is too long.
     if (rest.length > ROW_MAX_LENGTH) rest = rest.slice(0, ROW_MAX_LENGTH + 1);
   }
   yield* jsonLine(line, rest);
@@ -26,14 +26,14 @@ function* jsonLine(line: number, content: string): Generator<Row> {
 }
 
 /**
- * The elements of a JSON array, without ever holding more than one of them.
- * @throws {RowsError} where the array is broken: beyond that, nobody knows what is an element.
+ * Reads the elements of a JSON array, with only one in memory at a time.
+ * @throws {RowsError} where the array is broken: after that, the elements cannot be told apart.
  */
 export async function* jsonArrayRows(texts: AsyncIterable<string>): AsyncGenerator<Row> {
   const reader = new ArrayReader();
   let rest = '';
   for await (const text of texts) {
-    // The tokenizer gives nothing of a piece that holds a mistake; so that one knows where it is, pieces are small.
+    // The tokenizer returns nothing of a piece with a mistake. Small pieces show where the mistake is.
     const pieces = (rest + text).split(/(?<=[,[\]}])/);
     rest = pieces.pop() ?? '';
     for (const piece of pieces) {
@@ -47,7 +47,7 @@ export async function* jsonArrayRows(texts: AsyncIterable<string>): AsyncGenerat
   reader.end();
 }
 
-/** Counts the elements, and the lines, of an array that comes in pieces. */
+/** Reads an array in pieces, and counts its elements and lines. */
 class ArrayReader {
   readonly #tokenize = jsonParser({ streamValues: false });
   readonly #array = assembler<unknown>();
@@ -57,8 +57,8 @@ class ArrayReader {
   #length = 0;
 
   /**
-   * The element that ends in this piece, if one does.
-   * @param piece with no comma or bracket but at its end.
+   * Returns the element that ends in this piece, if any.
+   * @param piece may have a comma or bracket only at its end.
    * @throws {RowsError} where the array is broken.
    */
   read(piece: string): Row | undefined {
@@ -72,17 +72,17 @@ class ArrayReader {
     this.#length += piece.length;
     for (const token of this.#tokens(piece)) this.#array.consume(token);
     this.#line += countLines(piece);
-    // Inside the array the depth is 1, behind its end 0.
+    // The depth is 1 inside the array, and 0 after its end.
     const { depth, current } = this.#array;
     return depth <= 1 && Array.isArray(current) && current.length > 0 ? this.#take(current) : undefined;
   }
 
-  /** @throws {RowsError} when the element would be longer than any link with this piece. */
+  /** @throws {RowsError} if this piece makes the element longer than any link. */
   limit(piece: string): void {
     if (this.#length + piece.length > ROW_MAX_LENGTH) throw this.#error(piece, TOO_LONG);
   }
 
-  /** @throws {RowsError} when the array did not end. */
+  /** @throws {RowsError} if the array is incomplete. */
   end(): void {
     if (!this.#array.done) throw this.#error('', 'is cut off: the file ends inside the array');
   }
@@ -101,7 +101,7 @@ class ArrayReader {
     }
   }
 
-  /** Takes it out of the array, which so never grows. */
+  /** Removes the element from the array, so that the array never grows. */
   #take(elements: unknown[]): Row {
     const row = { row: this.#row, value: elements.pop() };
     this.#row += 1;

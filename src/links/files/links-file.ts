@@ -16,27 +16,27 @@ export interface LinksFileOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** How reading the LINKS_FILE ended. `signature` is of the version that was read. */
+/** The result of reading the LINKS_FILE. `signature` belongs to the version that was read. */
 export type LinksFileOutcome =
   | { readonly kind: 'loaded'; readonly signature: string; readonly result: ImportResult }
   | {
       readonly kind: 'refused';
-      /** Absent when there is no file, or it was still being written. */
+      /** Undefined if there is no file, or it was still being written. */
       readonly signature: string | undefined;
-      /** A sentence; the details, such as one line for each wrong row, stand beside it. */
+      /** A sentence; `details` has the rest, such as a line for each wrong row. */
       readonly message: string;
       readonly details: readonly string[];
-      /** How many links of its last good version go on being served. With none, a server should not start. */
+      /** Number of links of the last good version that are still served. If there are none, a server should not start. */
       readonly kept: number;
     };
 
-/** The file is not what it was when its reading began. */
+/** The file has changed since its reading began. */
 class FileChanged extends Error {}
 
 /**
- * Makes the store's links of source `file` those of the LINKS_FILE, all of them or, when anything is wrong with
- * it, none.
- * @throws {LinkStoreError} when the store cannot be written.
+ * Replaces the store's links of source `file` with those of the LINKS_FILE. If there is any problem with the file,
+ * nothing changes.
+ * @throws {LinkStoreError} if the store cannot be written.
  */
 export async function loadLinksFile(options: LinksFileOptions): Promise<LinksFileOutcome> {
   const { path, store } = options;
@@ -60,7 +60,7 @@ export async function loadLinksFile(options: LinksFileOptions): Promise<LinksFil
       describeImportProblems(result),
     );
   } catch (error) {
-    if (error instanceof FileChanged) return refused(undefined, 'changed while it was read');
+    if (error instanceof FileChanged) return refused(undefined, 'changed while it was being read');
     if (isFileError(error)) return refused(signature, `cannot be read (${error.code})`);
     throw error;
   }
@@ -73,7 +73,7 @@ async function syncFile(
   const file = createReadStream(path);
   try {
     const source = await readRows(file, { fileName: path });
-    // Most likely cut short by whoever is writing it: taken for "no links", it would delete all of them.
+    // Most likely another process is still writing it. Reading it as "no links" would delete all of them.
     if (source.blank) return 'blank';
     const batch = await store.openBatch({ source: 'file', takeOver: false, removeOthers: true, signal });
     try {
@@ -87,7 +87,10 @@ async function syncFile(
   }
 }
 
-/** @throws {FileChanged} after the last row, before anything is committed. */
+/**
+ * Yields the rows, then checks that the file is still the same, before anything is committed.
+ * @throws {FileChanged} after the last row.
+ */
 async function* whileUnchanged(
   rows: AsyncIterable<Row>,
   path: string,
@@ -98,14 +101,14 @@ async function* whileUnchanged(
 }
 
 /**
- * Differs between any two versions of a file, however they were put there: written in place, renamed over, or
- * switched by a symbolic link, as Kubernetes does. Undefined when there is no such file.
+ * Returns a text that differs between any two versions of a file, whether it was written in place, replaced by a
+ * rename, or switched by a symbolic link, as Kubernetes does. Undefined if there is no such file.
  */
 export async function fileSignature(path: string): Promise<string | undefined> {
   try {
     const stats = await stat(path, { bigint: true });
     if (!stats.isFile()) return undefined;
-    // ctime also tells that somebody was allowed to read it meanwhile.
+    // ctime also changes when the file's permissions do.
     return [stats.mtimeNs, stats.ctimeNs, stats.size, stats.dev, stats.ino].join(':');
   } catch {
     return undefined;

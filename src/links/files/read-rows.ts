@@ -4,26 +4,26 @@ import { decodeText } from './decode-text.ts';
 import { jsonArrayRows, jsonLineRows } from './json-rows.ts';
 import { badRow, type LinkFormat, type Row, RowsError } from './row.ts';
 
-/** A file of links, being read. */
+/** A file of links that is being read. */
 export interface RowSource {
   readonly format: LinkFormat;
-  /** What `Row.row` counts. */
+  /** The unit of `Row.row`. */
   readonly unit: 'line' | 'element';
-  /** Whether there is nothing in it but white space. */
+  /** Whether the file contains only white space. */
   readonly blank: boolean;
-  /** To be read once. Never throws for what the file holds: that is a row with problems. */
+  /** Can be read once. Mistakes in the file are rows with problems, never exceptions. */
   readonly rows: AsyncIterable<Row>;
 }
 
 export interface ReadRowsOptions {
   readonly format?: LinkFormat | undefined;
-  /** Its extension tells the format where `format` does not. */
+  /** Its extension decides the format if `format` is absent. */
   readonly fileName?: string;
-  /** Whether rows of CSV are to bring their cells along as they stand in the file. */
+  /** Whether rows of CSV include their cells as they are in the file. */
   readonly keepCells?: boolean;
 }
 
-/** No header is longer. */
+/** Longer than any header. */
 const FIRST_LINE_LENGTH = 64 * 1024;
 
 const EXTENSIONS: ReadonlyMap<string, LinkFormat> = new Map([
@@ -33,7 +33,7 @@ const EXTENSIONS: ReadonlyMap<string, LinkFormat> = new Map([
   ['.csv', 'csv'],
 ]);
 
-/** Reads links from bytes, as a stream: a file may be larger than the memory. */
+/** Reads links from a stream of bytes, because a file may be larger than the memory. */
 export async function readRows(
   bytes: AsyncIterable<Uint8Array>,
   { format, fileName = '', keepCells = false }: ReadRowsOptions,
@@ -46,12 +46,12 @@ export async function readRows(
   return { format: chosen, unit: chosen === 'json' ? 'element' : 'line', blank, rows: upToError(rows) };
 }
 
-/** @param extension with its dot. */
+/** @param extension including its dot. */
 export function formatOfExtension(extension: string): LinkFormat | undefined {
   return EXTENSIONS.get(extension.toLowerCase());
 }
 
-/** Enough to tell the format, and in CSV what separates the cells: the first line that is not blank. */
+/** Reads the first line that is not blank, which shows the format and, in CSV, the delimiter. */
 async function readFirstLine(texts: AsyncGenerator<string>): Promise<{ first: string; failure?: unknown }> {
   let first = '';
   try {
@@ -92,14 +92,14 @@ async function* joined(
     if (failure !== undefined) throw failure;
     yield* rest;
   } finally {
-    // Also when nobody wanted more than the first line: the file is to be closed.
+    // Closes the file, even if only the first line was read.
     await rest.return(undefined);
   }
 }
 
 async function* none(): AsyncGenerator<Row> {}
 
-/** Where reading cannot go on, that is the last row. */
+/** Turns an error that stops the reading into the last row. */
 async function* upToError(rows: AsyncIterable<Row>): AsyncGenerator<Row> {
   try {
     yield* rows;

@@ -4,25 +4,25 @@ export const LINK_FORMATS = ['json', 'ndjson', 'csv'] as const;
 export type LinkFormat = (typeof LINK_FORMATS)[number];
 
 /**
- * What a file holds at one place: something that may be a link, or why it cannot be read. `row` is what a person
- * counts: the line in the file, or in a JSON array the element, both from 1.
+ * A row of a file: a value that may be a link, or the reasons why it cannot be read. `row` counts from 1: lines of the
+ * file, or elements of a JSON array.
  */
 export type Row =
   | { readonly row: number; readonly value: unknown; readonly cells?: CsvCells }
   | { readonly row: number; readonly problems: readonly Problem[] };
 
-/** A record of CSV as it stands in the file. */
+/** A CSV record as it is in the file. */
 export interface CsvCells {
-  /** The header's; the same list for all records. */
+  /** The titles of the header; all records share one list. */
   readonly titles: readonly string[];
   readonly cells: readonly string[];
 }
 
-/** More characters than any link has; bounds what a hostile file makes this program keep in memory. */
+/** More characters than any link has. Limits the memory that a hostile file can use. */
 export const ROW_MAX_LENGTH = 1024 * 1024;
 export const TOO_LONG = `is longer than ${ROW_MAX_LENGTH} characters, which no link is`;
 
-/** A file cannot be read beyond this row; the message completes a sentence: "… is not closed". */
+/** A mistake after which the rest of the file cannot be read. The message completes a sentence: "… is not closed". */
 export class RowsError extends Error {
   readonly row: number;
 
@@ -32,7 +32,7 @@ export class RowsError extends Error {
   }
 }
 
-/** A row that is wrong as a whole, not in one of its fields. */
+/** Returns a row that is wrong as a whole, not in one of its fields. */
 export function badRow(row: number, message: string): Row {
   return { row, problems: [{ field: '', message }] };
 }

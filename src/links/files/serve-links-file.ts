@@ -2,13 +2,13 @@ import type { FastifyBaseLogger } from 'fastify';
 import { type LinksFileOptions, type LinksFileOutcome, loadLinksFile } from './links-file.ts';
 import { watchLinksFile } from './watch-links-file.ts';
 
-/** The LINKS_FILE cannot be used, and there is no earlier version of it to serve. The message is for a person. */
+/** The LINKS_FILE cannot be used, and there is no earlier version of it to serve. The message is for the operator. */
 export class LinksFileError extends Error {}
 
 /**
- * Loads the LINKS_FILE and follows its changes, telling the log how each went.
- * @returns what stops following it.
- * @throws {LinksFileError} when nothing of it can be served.
+ * Loads the LINKS_FILE, watches it for changes, and logs the result of each load.
+ * @returns a function that stops watching.
+ * @throws {LinksFileError} if there are no links of the file to serve.
  */
 export async function serveLinksFile(
   options: LinksFileOptions,
@@ -22,7 +22,7 @@ export async function serveLinksFile(
     ...options,
     loaded: outcome.signature,
     onOutcome: next => logOutcome(next, log),
-    onError: error => log.error({ err: error }, 'LINKS_FILE cannot be followed; trying again'),
+    onError: error => log.error({ err: error }, 'Cannot check LINKS_FILE for changes; trying again'),
   });
   return () => watch.close();
 }

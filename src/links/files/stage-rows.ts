@@ -8,14 +8,14 @@ export interface PendingRow extends RowLink, ImportedRow {
 
 export type MakeSlug = () => Promise<string>;
 
-/** Whether it may be a link, and says nothing of a slug. */
+/** Whether the value may be a link but has no slug. */
 export function lacksSlug(value: unknown): boolean {
   return typeof value === 'object' && value !== null && !Array.isArray(value) && !('slug' in value);
 }
 
 /**
- * Stages the rows. Where a made slug is by chance one that an earlier row of the file has, it is made anew.
- * @returns the rows as they were staged, and those that could not be.
+ * Stages the rows. If a generated slug happens to be that of an earlier row of the file, another one is generated.
+ * @returns the rows as they were staged, and the rows that could not be staged.
  */
 export async function stageRows(
   batch: LinkBatch,

@@ -4,29 +4,29 @@ import { fileSignature, type LinksFileOptions, type LinksFileOutcome, loadLinksF
 const POLL_INTERVAL_MS = 500;
 
 export interface WatchLinksFileOptions extends LinksFileOptions {
-  /** The version that is loaded already: `LinksFileOutcome.signature`. */
+  /** The version that is already loaded: `LinksFileOutcome.signature`. */
   readonly loaded: string | undefined;
   readonly onOutcome: (outcome: LinksFileOutcome) => void;
-  /** Told what went wrong beside the file itself, such as a locked store; it is tried again. */
+  /** Called with errors that are not the file's, such as a locked store. The load is tried again. */
   readonly onError: (error: unknown) => void;
   readonly every?: Every;
 }
 
 export interface LinksFileWatch {
-  /** Looks once. */
+  /** Checks the file once. */
   poll(): Promise<void>;
-  /** Stops, after a load that is under way. */
+  /** Stops checking, after any load in progress. */
   close(): Promise<void>;
 }
 
 /**
- * Loads the LINKS_FILE whenever it is another version. By looking at it and not by the system's notifications:
- * those miss what happens on network file systems and behind symbolic links. A version counts once it has
- * stayed the same from one look to the next, so that a file is not read while it is being written.
+ * Loads the LINKS_FILE whenever it changes. It polls, because the system's notifications miss changes on network file
+ * systems and behind symbolic links. A version is loaded only if two polls in a row see it, so that a file is not read
+ * while it is being written.
  */
 export function watchLinksFile(options: WatchLinksFileOptions): LinksFileWatch {
   const { path, onOutcome, onError, every = everyInterval } = options;
-  // What was last acted upon, and what was last seen; null is before the first look.
+  // The version that was last loaded, and the one that was last seen; null before the first poll.
   let done: string | undefined = options.loaded;
   let seen: string | undefined | null = null;
   let running: Promise<void> | undefined;

@@ -19,7 +19,7 @@ function paramProblem(name: string, value: string): string | undefined {
 
 function unknownParameter(subject: string): string {
   const known = [...EVERFLOW_PARAMETERS.keys()].join(', ');
-  return `${subject} not an Everflow parameter of a click; known are ${known}`;
+  return `${subject} not an Everflow parameter of a click; the parameters are ${known}`;
 }
 
 /** The field `param_map`: the Everflow parameter that each query parameter fills. */

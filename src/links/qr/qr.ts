@@ -13,7 +13,7 @@ export type QrFormat = (typeof QR_FORMATS)[number];
 /** How a QR code looks. */
 export interface QrShape {
   readonly errorCorrection: ErrorCorrection;
-  /** White margin in modules (the smallest squares); the standard asks for 4. */
+  /** White margin in modules (the smallest squares); readers expect 4. */
   readonly margin: number;
 }
 

@@ -5,16 +5,16 @@ import type { BatchResult, Conflict, LinkSource } from './store.ts';
 const CONFLICTS_KEPT = 100;
 
 export interface BatchConflictsOptions {
-  /** SQL: whether a row of `links` is of the other source, and may not be replaced. */
+  /** SQL: whether a row of `links` belongs to the other source and must not be replaced. */
   readonly foreign: string;
-  /** Stored links of this source that are not in the batch go; null: none does. */
+  /** The source whose stored links are removed if they are not in the batch; null if none are removed. */
   readonly leaves: LinkSource | null;
 }
 
 type ForeignRow = [row: number, slug: string, domain: string];
 type TakenRow = [row: number, slug: string, domain: string, taken: string, by: string, byRow: number | null];
 
-/** Finds what of a staged batch cannot be written, in ranges of keys. */
+/** Finds the rows of a staged batch that cannot be written, by ranges of keys. */
 export function batchConflicts(database: Database.Database, options: BatchConflictsOptions) {
   const sql = prepareStatements(database, options);
 
@@ -29,18 +29,18 @@ export function batchConflicts(database: Database.Database, options: BatchConfli
     }
 
     return {
-      /** Links of the other source; how many there are in the range is known already. */
+      /** Adds links of the other source. @param rows their number in the range, which the caller knows. */
       addForeign(rows: number, range: readonly string[]): void {
         count += rows;
         if (rows === 0 || kept.length >= CONFLICTS_KEPT) return;
         for (const [row, slug, domain] of sql.foreign.all(...range) as ForeignRow[])
           kept.push({ kind: 'foreign', row, slug, domain: domainOf(domain) });
       },
-      /** Slugs in a range of the staged links that are aliases of stored links, or made ones that have been taken since. */
+      /** Adds staged slugs that are aliases of stored links, and generated slugs that have been taken since. */
       addTakenSlugs(range: readonly string[]): void {
         addTaken(sql.takenSlugs.all(...range, ...range) as TakenRow[]);
       },
-      /** Aliases in a range of the staged ones that lead to another link, staged or stored. */
+      /** Adds staged aliases that lead to another link, staged or stored. */
       addTakenAliases(range: readonly string[]): void {
         addTaken(sql.takenAliases.all(...range, ...range, ...range) as TakenRow[]);
       },
@@ -56,7 +56,7 @@ export function batchConflicts(database: Database.Database, options: BatchConfli
 
 function prepareStatements(database: Database.Database, { foreign, leaves }: BatchConflictsOptions) {
   const prepare = (sql: string) => database.prepare(sql).raw();
-  // A stored link counts as it will be: its staged version does in its place, and one that goes does not.
+  // Stored links count as they will be after the commit: replaced by their staged version, or removed.
   const stays = (slug: string, domain: string) =>
     `NOT EXISTS (SELECT 1 FROM scratch.staged AS o WHERE o.slug = ${slug} AND o.domain = ${domain})
      ${leaves === null ? '' : `AND NOT EXISTS (SELECT 1 FROM links AS o WHERE o.slug = ${slug} AND o.domain = ${domain} AND o.source = '${leaves}')`}`;

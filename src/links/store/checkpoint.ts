@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { startSqliteWorker } from '../../sqlite/sqlite-worker.ts';
 
-/** What SQLite itself would let the WAL grow to before it checkpoints. */
+/** The size at which SQLite itself would checkpoint the WAL. */
 const WAL_BYTES = 4 * 1024 * 1024;
 
 const WORKER = `
@@ -11,9 +11,9 @@ const WORKER = `
 `;
 
 /**
- * Moves a big import from the write-ahead log into the database, on a thread of its own: it writes and syncs
- * everything once more, two seconds for a million links, in which no hit would be answered. When it fails, the
- * links are safe in the log, and a later checkpoint takes them.
+ * Moves a big import from the write-ahead log into the database, on a separate thread: it writes and syncs everything
+ * again, which takes two seconds for a million links, and no hit would be answered meanwhile. If it fails, the links
+ * are safe in the log, and a later checkpoint moves them.
  */
 export async function checkpointBigLog(file: string): Promise<void> {
   const size = await stat(`${file}-wal`).then(

@@ -7,9 +7,9 @@ interface Asked {
 }
 
 /**
- * Reads what is asked for in one turn of the event loop together: the ways of many hits cross the border to SQLite
- * once, and not each by itself, when they find nothing of theirs in the processor's caches any more.
- * @param read gives the links of each slug, in the order of the slugs.
+ * Combines the lookups of one turn of the event loop into one call of SQLite. Separate calls would each find the
+ * processor's caches cold.
+ * @param read returns the links of each slug, in the order of the slugs.
  */
 export function findTogether(
   read: (slugs: readonly string[]) => readonly (readonly FoundLink[])[],

@@ -1,4 +1,4 @@
-/** SQL: whether a table's key lies in a range, given as four values: behind the first key, up to the second. */
+/** Returns SQL for whether a table's key is in a range: after the first key, up to and including the second. Takes four values. */
 export function inRange(alias: string): string {
   return `(${alias}.slug, ${alias}.domain) > (?, ?) AND (${alias}.slug, ${alias}.domain) <= (?, ?)`;
 }

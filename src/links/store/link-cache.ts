@@ -7,33 +7,33 @@ const POLL_INTERVAL_MS = 500;
 
 export interface LinkCacheOptions<T> {
   readonly store: Pick<LinkStore, 'findAll' | 'version'>;
-  /** How many slugs are kept. */
+  /** Maximum number of slugs to keep. */
   readonly max: number;
-  /** Makes of a link what the way of a hit needs; once for each time it is read. */
+  /** Turns a link into the form that a hit needs; called each time a link is read from the store. */
   readonly compile: (link: Link, id: string) => T;
-  /** Told when the store could not be asked for changes; the cache goes on with what it has. */
+  /** Called when the store cannot be checked for changes. The cache keeps its links. */
   readonly onPollError: (error: unknown) => void;
   readonly every?: Every;
 }
 
 export interface LinkCache<T> {
   /**
-   * The hostname's own link, else the link of any domain; at once where it is in memory. Rejects when the store cannot
-   * be read.
+   * Finds the hostname's own link, or else the link of any domain. Returns it directly if it is in memory. Rejects if
+   * the store cannot be read.
    */
   find(hostname: string, slug: string): T | undefined | Promise<T | undefined>;
-  /** Asks the store once whether anything changed, and forgets everything if so. */
+  /** Asks the store once whether any link changed; if so, forgets all links. */
   poll(): Promise<void>;
   close(): void;
 }
 
 /**
- * Keeps the links that are hit, compiled, under each slug that leads to them. A change by any process is seen within
- * `POLL_INTERVAL_MS`. Slugs that have no link are not kept: a flood of made-up ones would push out the good.
+ * Keeps compiled links in memory, by each slug that was hit. A change by any process is seen within
+ * `POLL_INTERVAL_MS`. Unknown slugs are not kept: a flood of made-up ones would push out the real ones.
  */
 export function createLinkCache<T extends object>(options: LinkCacheOptions<T>): LinkCache<T> {
   const { store, max, compile, onPollError, every = everyInterval } = options;
-  // By the slug asked for, all domains' links together: a visitor chooses the host name, and must not choose how much is kept.
+  // The key is the slug alone: visitors choose the host name, so it must not decide how much is kept.
   const kept = new LRUCache<string, ReadonlyMap<string | null, T>>({ max });
   let version: string | undefined;
   let generation = 0;
@@ -53,9 +53,9 @@ export function createLinkCache<T extends object>(options: LinkCacheOptions<T>):
     const askedIn = generation;
     const found = await store.findAll(slug);
     const links = new Map<string | null, T>();
-    // The first of a domain counts, as it does for `linkFor`.
+    // The first link of a domain wins, as in `linkFor`.
     for (const { id, link } of found) if (!links.has(link.domain)) links.set(link.domain, compile(link, id));
-    // What was read before a change must not outlive it.
+    // A link that was read before a change must not be kept after it.
     const [first] = found;
     if (askedIn === generation && first) kept.set(ownSlug(first.link, slug), links);
     return links;
@@ -73,7 +73,7 @@ export function createLinkCache<T extends object>(options: LinkCacheOptions<T>):
       version = seen;
       failing = false;
     } catch (error) {
-      // Once, not twice a second for as long as it lasts.
+      // Reported once per failure, not twice a second while it lasts.
       if (!failing) onPollError(error);
       failing = true;
     } finally {
@@ -86,8 +86,8 @@ export function createLinkCache<T extends object>(options: LinkCacheOptions<T>):
 }
 
 /**
- * The slug asked for, in the link's own copy: the visitor's is a piece of the request's whole target, which would stay
- * in memory with it.
+ * Returns the link's own copy of the slug. The visitor's copy is a slice of the whole request target and would keep
+ * that in memory.
  */
 function ownSlug({ slug, aliases }: Link, asked: string): string {
   return slug === asked ? slug : (aliases.find(alias => alias === asked) ?? asked);

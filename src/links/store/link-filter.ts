@@ -14,10 +14,10 @@ export function passesFilter({ link }: StoredLink, filter: LinkFilter, nowMs: nu
   );
 }
 
-/** The pieces of text looked for in one link. */
+/** The pieces of text to look for in a stored link. */
 export type Needles = readonly [tag: string, offer: string, affiliate: string, state: string];
 
-// A link is stored as `compactLink` has it: no spaces, what is the default left out, and a text field behind the IDs.
+// Links are stored in the form of `compactLink`: no spaces, no defaults, and a text field after the IDs.
 const STATE_NEEDLES: Readonly<Record<LinkState, string>> = {
   live: '',
   scheduled: '"starts_at":"',
@@ -27,8 +27,9 @@ const STATE_NEEDLES: Readonly<Record<LinkState, string>> = {
 };
 
 /**
- * What must be in a link's stored text for the link to pass the filter; '' where nothing must. SQLite looks for it
- * several times faster than a link is read here. It lets others through too: `passesFilter` has the last word.
+ * Returns the pieces that the stored text of every link that passes the filter contains; '' for no condition. SQLite
+ * finds them several times faster than links can be parsed here. Other links may contain them too, so `passesFilter`
+ * decides.
  */
 export function needlesOf({ tag, offerId, affiliateId, states }: LinkFilter): Needles {
   const only = states?.length === 1 ? LINK_STATES.find(state => state === states[0]) : undefined;

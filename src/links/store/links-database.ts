@@ -10,15 +10,14 @@ import { LinkStoreError } from './store.ts';
 
 export const LINKS_DATABASE = 'links.db';
 
-// SQLite waits for a lock synchronously, which would stall every hit. So it waits hardly at all, and
-// `whenNotBusy` does the waiting.
+// SQLite waits for locks synchronously, which would stall every hit. So it hardly waits, and `whenNotBusy` does.
 const LOCK_TIMEOUT_MS = 2;
-/** A WAL that grew in a big import is cut back to this when it is next begun anew. */
+/** A WAL that grew in a big import is truncated to this size, in bytes, when it next starts over. */
 const WAL_SIZE_LIMIT = 16 * 1024 * 1024;
 
 /**
- * Opens `links.db` in the data directory, makes both when missing, and brings the schema up to date.
- * @throws {LinkStoreError} when that cannot be done.
+ * Opens `links.db` in the data directory, creates both if missing, and migrates the schema.
+ * @throws {LinkStoreError} if that fails.
  */
 export async function openLinksDatabase(dataDir: string, wait: BusyWait): Promise<Database.Database> {
   const file = join(dataDir, LINKS_DATABASE);
@@ -53,8 +52,8 @@ function newer(version: number): LinkStoreError {
 }
 
 /**
- * Tries again, without blocking, while another connection holds the lock.
- * @throws {LinkStoreError} `busy`, when it is still held in the end.
+ * Retries, without blocking, while another connection holds the lock.
+ * @throws {LinkStoreError} `busy` if it is still held after the last attempt.
  */
 export function whenNotBusy<T>(attempt: () => T, wait: BusyWait): Promise<T> {
   const busy = (cause: unknown) =>
@@ -83,6 +82,6 @@ function describe(error: unknown, dataDir: string, file: string): unknown {
       `The data directory ${dataDir} cannot be made (${code}); name one that this user can write in DATA_DIR.`,
       { cause: error },
     );
-  // libsql gives a connection that cannot be opened no code of its own.
+  // libsql gives no code when a connection cannot be opened.
   return new LinkStoreError('unusable', `${file} ${REASONS['SQLITE_CANTOPEN']}.`, { cause: error });
 }

@@ -1,13 +1,13 @@
-// A UUID of version 7 (RFC 9562), which begins with the time: new links come last in the index of IDs, and a big
-// import does not write all over it. Made by SQLite, so that every way of writing a link gives it one.
+// A UUID of version 7 (RFC 9562), which begins with the time: new links come last in the index of IDs, so a big import
+// does not write all over it. SQLite generates it, so that every link gets one however it is written.
 const MS = "CAST(unixepoch('subsec') * 1000 AS INTEGER)";
 const NEW_ID = `lower(printf('%08x-%04x-7%03x-%04x-%s', ${MS} >> 16, ${MS} & 65535,
     random() & 4095, 32768 | (random() & 16383), hex(randomblob(6))))`;
 
-// What a link's aliases lead to is an index, which the database keeps by itself. The text is this program's own JSON:
-// `"aliases":[` is in it only where the link has some, and then as the field (in a text, the quotes are escaped).
+// Triggers maintain the table of aliases. The text is this program's own JSON: it contains `"aliases":[` only if the
+// link has aliases, and only as the field (inside a text, the quotes are escaped).
 const HAS_ALIASES = (row: string) => `instr(${row}.link, '"aliases":[')`;
-// An alias may be another link's by now: an import moves it in whatever order its rows have.
+// The alias may already belong to another link: an import may move it with its rows in any order.
 const FORGET_ALIASES = `DELETE FROM aliases WHERE link_slug = old.slug AND domain = old.domain
        AND slug IN (SELECT value FROM json_each(old.link, '$.aliases'));`;
 const KEEP_ALIASES = `INSERT INTO aliases (slug, domain, link_slug)
@@ -15,10 +15,10 @@ const KEEP_ALIASES = `INSERT INTO aliases (slug, domain, link_slug)
        ON CONFLICT (slug, domain) DO UPDATE SET link_slug = excluded.link_slug;`;
 
 /**
- * Each entry takes the schema of links.db from version n to n + 1 and is never edited after a release.
+ * Each entry migrates links.db from schema version n to n + 1 and is never edited after a release.
  *
  * The key of links begins with the slug, so that one seek finds both the domain's link and the link of any domain
- * (domain ''), and a listing by slug reads the table in its own order.
+ * (domain ''), and a listing by slug reads the table in key order.
  */
 export const LINKS_MIGRATIONS: readonly string[] = [
   `CREATE TABLE links (
@@ -31,7 +31,7 @@ export const LINKS_MIGRATIONS: readonly string[] = [
      PRIMARY KEY (slug, domain)
    ) STRICT, WITHOUT ROWID;
    CREATE INDEX links_from_file ON links (slug, domain) WHERE source = 'file';`,
-  // Written anew, because a column that is added cannot have a default that is worked out.
+  // Copied to a new table, because an added column cannot have a computed default.
   `CREATE TABLE links_with_id (
      slug TEXT NOT NULL,
      domain TEXT NOT NULL,

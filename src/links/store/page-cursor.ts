@@ -1,21 +1,21 @@
 import { isSlug } from '../model/slug.ts';
 import { LinkStoreError } from './store.ts';
 
-/** Where a link stands in a listing; the domain of a link of any domain is ''. */
+/** A link's position in a listing; the domain of a link of any domain is ''. */
 export type LinkKey = readonly [slug: string, domain: string];
 
-/** A place in a listing as text that may stand in a URL. What is in it is nobody's business but this file's. */
+/** Writes a position in a listing as text that is safe in a URL. The format is private to this file. */
 export function writeCursor(key: LinkKey): string {
   return Buffer.from(JSON.stringify(key)).toString('base64url');
 }
 
-/** @throws {LinkStoreError} `bad_cursor`, when it is not a text that `writeCursor` makes. */
+/** @throws {LinkStoreError} `bad_cursor` if `writeCursor` did not write the text. */
 export function readCursor(cursor: string): LinkKey {
   const key = parse(cursor);
   if (isKey(key) && writeCursor(key) === cursor) return key;
   throw new LinkStoreError(
     'bad_cursor',
-    'The cursor is not one that a listing of links gave; leave it out to begin at the first link.',
+    'The cursor does not come from a listing of links; leave it out to start at the first link.',
   );
 }
 

@@ -22,20 +22,20 @@ export interface SqliteBatchOptions extends BatchOptions {
 type Range = readonly [from: LinkKey, to: LinkKey];
 type Outcome = 'created' | 'updated' | 'unchanged' | 'foreign';
 
-/** Rows in one statement: what the server's event loop waits for at most, some 2 ms. */
+/** Rows in one statement, which blocks the server's event loop for at most about 2 ms. */
 const RANGE_ROWS = 250;
 const FIRST: LinkKey = ['', ''];
 const LAST: LinkKey = ['\u{10ffff}', ''];
 
 /**
- * Collects links in a scratch database beside the links, then moves them over in one transaction. A slow file
- * or pipe so never holds the write lock, and a million links need no memory. On a connection of its own: its
+ * Collects links in a scratch database next to the links, then moves them over in one transaction. So a slow file or
+ * pipe never holds the write lock, and a million links need no memory. It has its own connection, because its
  * transaction stays open across turns of the event loop.
  */
 export async function openSqliteBatch(options: SqliteBatchOptions): Promise<LinkBatch> {
   const { clock, busyWait, removeOthers, signal } = options;
   const database = await openLinksDatabase(options.dataDir, busyWait);
-  // `COMMIT` would else do it, and stall the server; see `checkpointBigLog`.
+  // Otherwise `COMMIT` would checkpoint and stall the server; see `checkpointBigLog`.
   database.pragma('wal_autocheckpoint = 0');
   const scratchFile = join(options.dataDir, `links-import-${randomUUID()}.tmp`);
   const sql = await attachScratch(database, scratchFile).then(
@@ -46,7 +46,7 @@ export async function openSqliteBatch(options: SqliteBatchOptions): Promise<Link
     },
   );
 
-  // Staging is one transaction, for speed. It touches the scratch database alone, so it locks nobody out.
+  // Staging is one transaction, for speed. It writes only to the scratch database, so it blocks no other connection.
   database.exec('BEGIN');
   const endStaging = () => {
     if (database.inTransaction) database.exec('COMMIT');
@@ -88,7 +88,7 @@ export async function openSqliteBatch(options: SqliteBatchOptions): Promise<Link
     return { ...written, removed, ...conflicts.all() };
   }
 
-  /** Runs a statement for each range; the sum of what it counts or changes. */
+  /** Runs a counting statement for each range and returns the sum. */
   async function forEachRange(boundary: Database.Statement, statement: Database.Statement): Promise<number> {
     let total = 0;
     for await (const range of ranges(boundary, signal)) {
@@ -127,7 +127,7 @@ export async function openSqliteBatch(options: SqliteBatchOptions): Promise<Link
     async close() {
       try {
         endStaging();
-        // libsql keeps a closed connection until its statements are collected; the disk space is wanted back now.
+        // libsql keeps a closed connection until its statements are garbage-collected. This frees the disk space now.
         database.exec('DETACH scratch');
       } finally {
         database.close();
@@ -137,7 +137,7 @@ export async function openSqliteBatch(options: SqliteBatchOptions): Promise<Link
   };
 }
 
-/** The scratch database is thrown away whatever happens, so it needs neither journal nor syncing. */
+/** Attaches the scratch database. It is always thrown away, so it needs neither a journal nor syncing. */
 async function attachScratch(database: Database.Database, file: string): Promise<void> {
   database.prepare('ATTACH ? AS scratch').run(file);
   for (const pragma of [
@@ -158,7 +158,7 @@ async function attachScratch(database: Database.Database, file: string): Promise
        PRIMARY KEY (slug, domain)
      ) STRICT, WITHOUT ROWID;`,
   );
-  // Unlinked at once, so that even a killed process leaves nothing behind. Windows cannot; `close` does it there.
+  // Unlinked now, so that even a killed process leaves no file. Windows cannot do that; there, `close` removes it.
   await rm(file, { force: true }).catch(() => undefined);
 }
 
@@ -173,7 +173,7 @@ function prepareStatements(database: Database.Database, { source, takeOver, remo
   const conflicts = batchConflicts(database, { foreign, leaves: removeOthers ? source : null });
   const isOther = `o.source = '${source}' AND NOT EXISTS
     (SELECT 1 FROM scratch.staged AS s WHERE s.slug = o.slug AND s.domain = o.domain)`;
-  // An identical link of the other source: the file adopts it, a person's import leaves it to the file.
+  // If the other source has an identical link, the file adopts it; a manual import leaves it to the file.
   const adopts = source === 'file' || takeOver ? `OR links.source <> '${source}'` : '';
   return {
     stage: database.prepare(
@@ -204,7 +204,7 @@ function prepareStatements(database: Database.Database, { source, takeOver, remo
   };
 }
 
-/** Cuts a table into ranges of keys, with a turn of the event loop after each. */
+/** Splits a table into ranges of keys, with a turn of the event loop after each. */
 async function* ranges(boundary: Database.Statement, signal: AbortSignal | undefined): AsyncGenerator<Range> {
   let from = FIRST;
   while (from !== LAST) {

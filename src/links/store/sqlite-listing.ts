@@ -6,23 +6,22 @@ import { type LinkKey, readCursor, writeCursor } from './page-cursor.ts';
 import type { LinkFilter, LinkPage, StoredLink } from './store.ts';
 import { STORED_COLUMNS, type StoredRow, toStoredLink } from './stored-row.ts';
 
-/** Rows that one step looks at: what a server's event loop waits for at most, some 2 ms. */
+/** Rows that one step reads, which blocks a server's event loop for at most about 2 ms. */
 const STEP_ROWS = 100;
-/** Rows that one page looks at, however few of them pass its filter: some 50 ms of steps. */
+/** Maximum number of rows that one page reads, however few pass its filter: about 50 ms of steps. */
 const PAGE_ROWS = 20_000;
-/** Sorts after every slug, and after every slug that begins with what it is put behind. */
+/** Sorts after every slug. Appended to a prefix, it sorts after every slug with that prefix. */
 const LAST = '\u{10ffff}';
 
-/** The links of a step, and the key of the last row it looked at; null: there are no more. */
+/** The links of a step, and the key of the last row it read; null if there are no more rows. */
 interface Step {
   readonly links: readonly StoredLink[];
   readonly end: LinkKey | null;
 }
 
 /**
- * Listings of a links database. They are read in small steps, with a turn of the event loop after each, and no read
- * transaction left open.
- * @param clock milliseconds since 1970; what states are of where the filter does not say.
+ * Lists links of a database in small steps, with a turn of the event loop after each and no open read transaction.
+ * @param clock milliseconds since 1970; the time for link states if the filter has none.
  */
 export function sqliteListing(database: Database.Database, clock: () => number) {
   const prepare = (sql: string) => database.prepare(sql).raw();
@@ -30,7 +29,7 @@ export function sqliteListing(database: Database.Database, clock: () => number) 
     `SELECT slug, domain FROM links WHERE (slug, domain) > (?, ?) AND slug < ?
      ORDER BY slug, domain LIMIT 1 OFFSET ${STEP_ROWS - 1}`,
   );
-  // One upper bound: of two, SQLite would take one to end the scan by, and not the nearer.
+  // Only one upper bound: of two, SQLite ends the scan at one of them, and not at the nearer.
   const read = prepare(
     `SELECT ${STORED_COLUMNS} FROM links AS l WHERE ${inRange('l')}
      AND domain = ifnull(?, domain)
@@ -40,7 +39,7 @@ export function sqliteListing(database: Database.Database, clock: () => number) 
 
   async function* steps(filter: LinkFilter, from: LinkKey | null, maxLinks: number): AsyncGenerator<Step> {
     const { slugPrefix = '', nowMs = clock() } = filter;
-    // No slug begins with anything else, and only for ASCII is it plain what sorts just before it.
+    // No slug begins with other characters, and `justBefore` works only for ASCII.
     if (!/^[\w/-]*$/.test(slugPrefix)) return;
     const domain = filter.domain === null ? '' : (filter.domain ?? null);
     const needles = needlesOf(filter);
@@ -64,7 +63,7 @@ export function sqliteListing(database: Database.Database, clock: () => number) 
     const from = cursor === null ? null : readCursor(cursor);
     const links: StoredLink[] = [];
     let rows = 0;
-    // One more than asked for: only then is it known whether there are more.
+    // Reads one link more than asked for, to know whether there are more.
     for await (const step of steps(filter, from, Math.min(limit + 1, STEP_ROWS))) {
       links.push(...step.links);
       const last = links[limit - 1];
@@ -88,7 +87,7 @@ function laterOf(a: LinkKey | null, b: LinkKey): LinkKey {
   return a[0] > b[0] || (a[0] === b[0] && a[1] > b[1]) ? a : b;
 }
 
-/** A text that sorts before `prefix` and after every slug that does. */
+/** Returns a text that sorts before `prefix`, and after every slug that sorts before `prefix`. */
 function justBefore(prefix: string): string {
   if (prefix === '') return '';
   return prefix.slice(0, -1) + String.fromCharCode(prefix.charCodeAt(prefix.length - 1) - 1) + LAST;

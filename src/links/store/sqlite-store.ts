@@ -17,8 +17,8 @@ export interface SqliteLinkStoreOptions {
 }
 
 /**
- * The links in an SQLite file that several processes may use at once.
- * @throws {LinkStoreError} when the file cannot be used.
+ * Opens the links in an SQLite file that several processes may use at once.
+ * @throws {LinkStoreError} if the file cannot be used.
  */
 export async function openSqliteLinkStore(options: SqliteLinkStoreOptions): Promise<LinkStore> {
   const { dataDir, clock = Date.now, busyWait = DEFAULT_BUSY_WAIT } = options;
@@ -52,7 +52,7 @@ export async function openSqliteLinkStore(options: SqliteLinkStoreOptions): Prom
       const row = source === undefined ? sql.count.get() : sql.countSource.get(source);
       return (row as [number])[0];
     },
-    // SQLite's own counter does not see the writes of its own connection.
+    // SQLite's counter does not change with writes on the same connection.
     version: async () => `${(sql.version.get() as [number])[0]}.${ownWrites}`,
     openBatch: batchOptions => openSqliteBatch({ dataDir, clock, busyWait, ...batchOptions }),
     async close() {
@@ -65,7 +65,7 @@ function prepareStatements(database: Database.Database) {
   const prepare = (sql: string) => database.prepare(sql).raw();
   return {
     findAll: prepare(
-      // CROSS JOIN: from the few slugs to the many links.
+      // CROSS JOIN makes SQLite go from the few slugs to the many links.
       `SELECT s.key, l.id, l.link FROM json_each(?) AS s CROSS JOIN links AS l ON l.slug = s.value
        UNION ALL
        SELECT s.key, l.id, l.link FROM json_each(?) AS s CROSS JOIN aliases AS a ON a.slug = s.value

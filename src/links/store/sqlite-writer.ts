@@ -5,7 +5,7 @@ import type { PutOptions, PutOutcome, RemoveOptions, RemoveOutcome } from './sto
 import { revisionOf, STORED_COLUMNS, type StoredRow } from './stored-row.ts';
 
 /**
- * Changes one link of a links database at a time. Its functions are to be called in a write transaction.
+ * Writes and removes single links. Its functions must be called in a write transaction.
  * @param clock milliseconds since 1970.
  */
 export function sqliteWriter(database: Database.Database, clock: () => number) {
@@ -27,7 +27,7 @@ export function sqliteWriter(database: Database.Database, clock: () => number) {
     return existing ? 'updated' : 'created';
   }
 
-  /** Whether the link's slug, or one of its aliases, is that of another link than the one it replaces. */
+  /** Whether the link's slug, or one of its aliases, leads to a link other than the one it replaces. */
   function leadsElsewhere({ slug, aliases, domain }: Link, existing: StoredRow | undefined): boolean {
     const [ownSlug, ownDomain] = existing ?? ['', ''];
     const names = JSON.stringify([slug, ...aliases]);
@@ -47,7 +47,7 @@ export function sqliteWriter(database: Database.Database, clock: () => number) {
   return { put, remove };
 }
 
-/** Why a link is not written over what there is; undefined: it may be. */
+/** Returns why the existing link must not be replaced or need not be; undefined if it may be. */
 function refusalOf(
   existing: StoredRow | undefined,
   text: string,
@@ -57,7 +57,7 @@ function refusalOf(
   if (!existing) return id === undefined && ifRevision === undefined ? undefined : 'absent';
   if (isChanged(existing, options)) return 'changed';
   if (id === undefined && !replace) return 'exists';
-  // Its slug and domain are in the text.
+  // The text includes the slug and domain.
   if (existing[3] === text && existing[4] === source) return 'unchanged';
   return isForeign(existing, options) ? 'foreign' : undefined;
 }

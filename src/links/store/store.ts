@@ -8,9 +8,9 @@ export type LinkSource = 'cli' | 'file';
 
 /** A link as the store keeps it. Times are milliseconds since 1970. */
 export interface StoredLink {
-  /** Stays the same when the link is changed or renamed: a UUID of version 7, so that links are made in its order. */
+  /** Stays the same when the link is changed or renamed. A UUID of version 7, so IDs sort by the time of creation. */
   readonly id: string;
-  /** Differs between any two versions of any links: 16 characters of A-Z a-z 0-9 _ -. What an ETag is made of. */
+  /** Differs between any two versions of any links: 16 characters of A-Z a-z 0-9 _ -. The basis of ETags. */
   readonly revision: string;
   readonly link: Link;
   readonly source: LinkSource;
@@ -18,21 +18,21 @@ export interface StoredLink {
   readonly updatedAt: number;
 }
 
-/** A link as the way of a hit needs it; `link.slug` is not what was asked for where that is an alias. */
+/** A link as a hit needs it. `link.slug` differs from the slug asked for if that is an alias. */
 export type FoundLink = Pick<StoredLink, 'id' | 'link'>;
 
-/** What the way of a hit needs of the store. */
+/** The part of the store that hits need. */
 export interface LinkReader {
-  /** The links that this slug leads to, of all domains: those that have it, then those that have it as an alias. */
+  /** Finds the links on all domains that this slug leads to: first those with the slug, then those with it as an alias. */
   findAll(slug: string): Promise<readonly FoundLink[]>;
 }
 
-/** Of the links that a slug leads to, that of exactly this host, else that of any domain. `hostname` is lower case. */
+/** Returns the link of exactly this host, or else the link of any domain. `hostname` is lower case. */
 export function linkFor(found: readonly FoundLink[], hostname: string): FoundLink | undefined {
   return found.find(({ link }) => link.domain === hostname) ?? found.find(({ link }) => link.domain === null);
 }
 
-/** Which links to list; a filter that is absent lets every link through. */
+/** Which links to list. An absent condition lets every link through. */
 export interface LinkFilter {
   /** A host name, or null for the links of any domain. */
   readonly domain?: string | null;
@@ -42,17 +42,17 @@ export interface LinkFilter {
   readonly affiliateId?: number;
   /** Links in one of these states at `nowMs`. */
   readonly states?: readonly LinkState[];
-  /** For the states, in ms since the epoch; the present where absent. */
+  /** The time for `states`, in milliseconds since 1970; now if absent. */
   readonly nowMs?: number;
 }
 
 /**
- * Some links of a listing, and where it goes on. A filter that few links pass may give fewer links than asked for, or
- * none, with more to come: a page is not searched for for ever.
+ * One page of a listing, and where the next one begins. If few links pass the filter, a page may have fewer links than
+ * asked for, or none, although more follow: the search for one page is limited.
  */
 export interface LinkPage {
   readonly links: readonly StoredLink[];
-  /** Given back as `after`, the listing goes on there; null: there are no more links. */
+  /** The `after` of the next page; null if there are no more links. */
   readonly next: string | null;
 }
 
@@ -60,11 +60,11 @@ export interface PutOptions {
   readonly source: LinkSource;
   /** Whether an existing link with the slug may be replaced; with an `id`, the link is changed either way. */
   readonly replace: boolean;
-  /** Whether even a link of the other source may be (LINKS_FILE is no longer set). */
+  /** Whether a link of the other source may be replaced too (LINKS_FILE is no longer set). */
   readonly takeOver: boolean;
-  /** The link to be changed, whatever its slug and domain are now; a slug it gives up can be kept in its aliases. */
+  /** The link to change, whatever its current slug and domain. Its aliases can keep a slug that it gives up. */
   readonly id?: string;
-  /** Nothing is written unless this is the revision of the link to be changed or replaced. */
+  /** Nothing is written unless the link to change or replace has this revision. */
   readonly ifRevision?: string;
 }
 
@@ -75,36 +75,36 @@ export type PutOutcome =
   | 'unchanged'
   | 'exists'
   | 'foreign'
-  /** Its slug, or one of its aliases, is another link's slug or alias on that domain. */
+  /** Another link on the domain already has its slug, or one of its aliases, as slug or alias. */
   | 'taken'
-  /** The link has another revision than `ifRevision` by now. */
+  /** The link no longer has the revision `ifRevision`. */
   | 'changed'
   /** There is no link with that `id`, or none that could have the revision. */
   | 'absent';
 
-/** `ifRevision`: nothing is removed unless this is the link's revision. */
+/** `ifRevision`: nothing is removed unless the link has this revision. */
 export type RemoveOptions = Pick<PutOptions, 'source' | 'takeOver' | 'ifRevision'>;
 export type RemoveOutcome = 'removed' | 'absent' | 'foreign' | 'changed';
 
 /** All links of an installation. Asynchronous, because an engine may be on another machine. */
 export interface LinkStore extends LinkReader {
-  /** The link of exactly this domain; null is the link of any domain. */
+  /** Finds the link of exactly this domain; null means the link of any domain. */
   get(domain: string | null, slug: string): Promise<StoredLink | undefined>;
   getById(id: string): Promise<StoredLink | undefined>;
   /**
-   * One page of `list`, of at most `limit` links. `after` is the `next` of the page before; null begins.
-   * @throws {LinkStoreError} `bad_cursor`, when `after` is not such a text.
+   * Returns one page of `list`, with at most `limit` links. `after` is the `next` of the previous page; null for the first.
+   * @throws {LinkStoreError} `bad_cursor` if `after` is not such a text.
    */
   page(filter: LinkFilter, after: string | null, limit: number): Promise<LinkPage>;
   put(link: Link, options: PutOptions): Promise<PutOutcome>;
-  /** Removes the link with exactly this slug, and with it its aliases; an alias alone removes nothing. */
+  /** Removes the link with exactly this slug, and its aliases. An alias does not identify a link here. */
   remove(domain: string | null, slug: string, options: RemoveOptions): Promise<RemoveOutcome>;
-  /** By slug, then domain. Read in pages: no snapshot, so links changed meanwhile may show either way. */
+  /** Lists links by slug, then domain. Not a snapshot: changes made meanwhile may or may not be seen. */
   list(filter?: LinkFilter): AsyncIterable<StoredLink>;
   count(source?: LinkSource): Promise<number>;
-  /** Changes whenever any link changed, also by another process. */
+  /** Returns a text that changes whenever any link changes, even by another process. */
   version(): Promise<string>;
-  /** Begins writing many links at once, all or none of them. */
+  /** Starts a batch that writes many links, all or none. */
   openBatch(options: BatchOptions): Promise<LinkBatch>;
   close(): Promise<void>;
 }
@@ -112,7 +112,7 @@ export interface LinkStore extends LinkReader {
 export interface BatchOptions {
   readonly source: LinkSource;
   readonly takeOver: boolean;
-  /** Whether links of the same source that are not in the batch are removed: the batch is all there is. */
+  /** Whether links of the same source that are not in the batch are removed, because the batch is complete. */
   readonly removeOthers: boolean;
   readonly signal?: AbortSignal | undefined;
 }
@@ -121,14 +121,14 @@ export interface BatchOptions {
 export interface RowLink {
   readonly row: number;
   readonly link: Link;
-  /** Whether the slug was made for this row: no link that there is may be replaced by it. */
+  /** Whether the slug was generated for this row: it must not replace an existing link. */
   readonly slugMade?: boolean;
 }
 
-/** A row whose slug, or one of whose aliases, an earlier row has already on the same domain. */
+/** A row whose slug, or one of its aliases, an earlier row already has on the same domain. */
 export interface Repeat extends RowLink {
   readonly firstRow: number;
-  /** The alias that both have; null: it is the slug. */
+  /** The alias that both rows have; null if they have the same slug. */
   readonly alias: string | null;
 }
 
@@ -143,42 +143,42 @@ export type Conflict = {
       readonly kind: 'foreign';
     }
   | {
-      /** Its slug or one of its aliases leads to another link already. */
+      /** Its slug or one of its aliases already leads to another link. */
       readonly kind: 'taken';
       readonly taken: string;
       /** The other link's slug. */
       readonly by: string;
-      /** The other link's row; null where that is in the store and not in the batch. */
+      /** The other link's row; null if that link is in the store and not in the batch. */
       readonly byRow: number | null;
     }
 );
 
-/** What committing a batch does, or would do. */
+/** The result of committing a batch, or of comparing it with the store. */
 export interface BatchResult {
   readonly created: number;
   readonly updated: number;
   readonly unchanged: number;
   readonly removed: number;
   readonly conflictCount: number;
-  /** Some of the conflicts; see `conflictCount` for how many there are. */
+  /** Some of the conflicts; `conflictCount` counts all. */
   readonly conflicts: readonly Conflict[];
 }
 
-/** Links on their way into the store. Nothing is locked and nothing is seen by anybody before `commit`. */
+/** Links to be written to the store. Before `commit`, nothing is locked and no change is visible. */
 export interface LinkBatch {
-  /** Takes some more links; tells which of them it left out, as repeats. */
+  /** Adds links to the batch and returns those that it left out as repeats. */
   stage(rows: readonly RowLink[]): Promise<readonly Repeat[]>;
-  /** What `commit` would do now. */
+  /** Returns what `commit` would do now. */
   compare(): Promise<BatchResult>;
-  /** Writes all links in one transaction, unless there are conflicts: then nothing is written. */
+  /** Writes all links in one transaction; if there are conflicts, writes nothing. */
   commit(): Promise<BatchResult>;
-  /** Frees what the batch holds; what was not committed is forgotten. */
+  /** Releases the batch and discards what was not committed. */
   close(): Promise<void>;
 }
 
 export type LinkStoreErrorCode = 'busy' | 'unusable' | 'newer' | 'bad_cursor';
 
-/** The store cannot be used; the message is a sentence for the person who runs it. */
+/** The store cannot be used. The message is a sentence for the operator. */
 export class LinkStoreError extends Error {
   readonly code: LinkStoreErrorCode;
 

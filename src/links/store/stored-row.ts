@@ -25,7 +25,7 @@ export function toStoredLink(row: StoredRow): StoredLink {
   const [, , id, text, source, createdAt, updatedAt] = row;
   return {
     ...toFoundLink(id, text),
-    // A third of what reading a link costs, and hardly anybody who lists a million asks for it.
+    // Costs a third of reading a link, and a listing of a million links rarely needs it.
     get revision() {
       return revisionOf(row);
     },
@@ -35,7 +35,7 @@ export function toStoredLink(row: StoredRow): StoredLink {
   };
 }
 
-/** Worked out and not kept: 96 bits of a hash of all that is stored of the link. */
+/** Computes the revision, which is not stored: 96 bits of a hash of the whole row. */
 export function revisionOf(row: StoredRow): string {
   return createHash('sha256').update(JSON.stringify(row)).digest('base64url').slice(0, 16);
 }

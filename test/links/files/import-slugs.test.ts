@@ -11,7 +11,7 @@ import { BY_HAND, bytes, importText, slugs, testStore } from '../store/link-stor
 const FIELDS = { offer_id: 2101, affiliate_id: 7, destination: 'https://brand.example/lp' };
 const BASE_URL = 'https://go.brand.example';
 
-/** Imports with slugs that are given, one after the other, in place of random ones. */
+/** Imports with the given slugs, one after the other, instead of random ones. */
 async function importWith(
   store: LinkStore,
   content: string,
@@ -39,7 +39,7 @@ async function importWith(
 
 const csv = (...lines: string[]) => `${lines.join('\n')}\n`;
 
-test('rows of CSV without a slug column are given one, and come back as they are, with slug and URL', async () => {
+test('CSV rows without a slug column get slugs, and are written back unchanged but for slug and URL', async () => {
   const store = await testStore();
   const { result, text } = await importWith(
     store,
@@ -60,7 +60,7 @@ test('rows of CSV without a slug column are given one, and come back as they are
   );
 });
 
-test('what an import writes back can be imported again, and then changes nothing', async () => {
+test('the output of an import can be imported again and then changes nothing', async () => {
   const store = await testStore();
   const content = csv(
     'offer_id,affiliate_id,destination,slug,domain',
@@ -81,7 +81,7 @@ test('what an import writes back can be imported again, and then changes nothing
   expect(await store.count()).toBe(4);
 });
 
-test('JSON without the field is given a slug; an empty or wrong one is named', async () => {
+test('JSON without a slug gets one; an empty or invalid slug is reported', async () => {
   const store = await testStore();
   const { result } = await importWith(store, JSON.stringify([FIELDS, FIELDS]), { given: ['a', 'b'] });
   expect(result).toMatchObject({ slugsMade: 2, written: true });
@@ -98,7 +98,7 @@ test('JSON without the field is given a slug; an empty or wrong one is named', a
   ]);
 });
 
-test('a row without a slug that is wrong otherwise is named, and nothing is imported', async () => {
+test('a row without a slug that has another problem is reported, and nothing is imported', async () => {
   const store = await testStore();
   const { result } = await importWith(store, JSON.stringify([FIELDS, { offer_id: 1 }]), {
     given: ['a', 'b'],
@@ -110,12 +110,12 @@ test('a row without a slug that is wrong otherwise is named, and nothing is impo
   expect(await store.count()).toBe(0);
 });
 
-test('without somebody to make slugs, as for LINKS_FILE, a slug is required', async () => {
+test('without a slug maker, as for LINKS_FILE, a slug is required', async () => {
   const result = await importText(await testStore(), JSON.stringify([FIELDS]));
   expect(describeImportProblems(result)).toEqual(['element 1: slug is required']);
 });
 
-test('a made slug that an earlier row of the file has is made anew', async () => {
+test('a generated slug that an earlier row of the file has is replaced by another', async () => {
   const store = await testStore();
   const { result, text } = await importWith(
     store,
@@ -129,7 +129,7 @@ test('a made slug that an earlier row of the file has is made anew', async () =>
   expect(text.match(/"slug":"\w+"/g)).toEqual(['"slug":"aaa"', '"slug":"ccc"', '"slug":"bbb"']);
 });
 
-test('a made slug never replaces a link that another process has made meanwhile', async () => {
+test('a generated slug never replaces a link that another process has created meanwhile', async () => {
   const store = await testStore();
   const own = testLink({ slug: 'aaa', offer_id: 9 });
   const { result } = await importWith(store, JSON.stringify([FIELDS]), { given: ['aaa'] }, async () => {
@@ -137,7 +137,7 @@ test('a made slug never replaces a link that another process has made meanwhile'
   });
   expect(result).toMatchObject({ written: false, problemCount: 1 });
   expect(describeImportProblems(result)).toEqual([
-    'element 1: slug "aaa" was made for it, and somebody has taken it meanwhile; import the file once more',
+    'element 1: slug "aaa" was generated for it, but another link has taken it since; import the file again',
   ]);
   expect((await store.get(null, 'aaa'))?.link).toEqual(own);
 });

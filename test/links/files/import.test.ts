@@ -36,7 +36,7 @@ test('an import creates, replaces and leaves alone, and says how many of each', 
   expect(await store.get(null, 'other')).toMatchObject({ createdAt: 1, updatedAt: 2, link: { offer_id: 3 } });
 });
 
-test('three bad rows in 10,000 import none, and all three are named', async () => {
+test('three bad rows in 10,000 import nothing, and all three are reported', async () => {
   const store = await testStore();
   const lines = manyLinks(10_000).split('\n');
   lines[16] = '{"slug":"x","offer_id":1,"affiliate_id":1}';
@@ -69,7 +69,7 @@ test('the same link twice in a file is refused, naming both places', async () =>
   expect(await store.count()).toBe(0);
 });
 
-test('of very many problems all are counted and some are told', async () => {
+test('when there are very many problems, all are counted and some are listed', async () => {
   const result = await importText(await testStore(), '{}\n'.repeat(500));
   expect(result.problemCount).toBe(2000);
   expect(describeImportProblems(result)).toHaveLength(101);
@@ -95,7 +95,7 @@ test('a link of the LINKS_FILE is not replaced by an import, but may be in it un
   expect(await store.count('file')).toBe(0);
 });
 
-test('conflicts are told together with what is wrong in the rows', async () => {
+test('conflicts are reported together with the problems of rows', async () => {
   const store = await testStore();
   await store.put(testLink(), FROM_FILE);
   const result = await importText(store, line({ offer_id: 9 }) + line({ slug: 'b', offer_id: 'x' }));
@@ -114,7 +114,7 @@ test('a dry run says what would happen and writes nothing', async () => {
   expect(await store.version()).toBe(before);
 });
 
-test('importing what is there already writes nothing at all', async () => {
+test('importing existing links again writes nothing at all', async () => {
   const store = await testStore();
   await importText(store, manyLinks(700));
   const before = await store.version();
@@ -136,7 +136,7 @@ test('while rows are staged nothing is locked, and an abort leaves nothing behin
   expect((await readdir(dataDir)).filter(name => !name.startsWith('links.db'))).toEqual([]);
 });
 
-test('nothing of an import is seen before all of it, and links can be read meanwhile', async () => {
+test('no link of an import is visible before all of them are, and links can be read meanwhile', async () => {
   const dataDir = await tempDir();
   const store = await testStore(dataDir);
   const importing = importText(store, manyLinks(3000));
@@ -186,7 +186,7 @@ test.each(LINK_FORMATS)(
   },
 );
 
-test('no bytes whatever half-write the store', async () => {
+test('no input leaves the store half written', async () => {
   const store = await testStore();
   const good = manyLinks(3);
   const cut = fc.nat(good.length).map(at => new TextEncoder().encode(good.slice(0, at)));

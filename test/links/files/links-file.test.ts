@@ -12,7 +12,7 @@ const two = JSON.stringify([testLink({ slug: 'a' }), testLink({ slug: 'b' })]);
 const one = JSON.stringify([testLink({ slug: 'a' })]);
 const bad = JSON.stringify([{ ...testLink({ slug: 'a' }), offer_id: 0 }, { slug: 'c' }]);
 
-/** A LINKS_FILE, a store, and a watch whose looks the test orders. */
+/** A LINKS_FILE, a store, and a watch whose polls the test triggers. */
 async function watched(content: string) {
   const path = join(await tempDir(), 'links.json');
   await writeFile(path, content);
@@ -34,7 +34,7 @@ async function watched(content: string) {
   return { path, store, first, outcomes, errors, look, options };
 }
 
-test('the links of the file are those of the store, besides those made by hand', async () => {
+test('the store has the links of the file, besides those made by hand', async () => {
   const { store, path, look, outcomes } = await watched(two);
   await store.put(testLink({ slug: 'by-hand' }), BY_HAND);
   await writeFile(path, JSON.stringify([testLink({ slug: 'a', offer_id: 9 }), testLink({ slug: 'c' })]));
@@ -103,17 +103,20 @@ test.each([
   ['wrong links', bad, /has \d+ problems\.$/],
   ['a broken array', two.slice(0, -5), /has 1 problem\.$/],
   ['nothing in it', ' \n', /is empty; write \[\] to have no links/],
-])('a version with %s is refused, told once, and the last good one stays', async (_, content, message) => {
-  const { store, path, look, outcomes } = await watched(two);
-  await writeFile(path, content);
-  await look(5);
-  expect(outcomes).toHaveLength(1);
-  expect(outcomes[0]).toMatchObject({ kind: 'refused', kept: 2, message: expect.stringMatching(message) });
-  expect(await slugs(store.list())).toEqual(['a@', 'b@']);
-  await writeFile(path, one);
-  await look(2);
-  expect(outcomes[1]).toMatchObject({ kind: 'loaded' });
-});
+])(
+  'a version with %s is refused, reported once, and the last good one stays',
+  async (_, content, message) => {
+    const { store, path, look, outcomes } = await watched(two);
+    await writeFile(path, content);
+    await look(5);
+    expect(outcomes).toHaveLength(1);
+    expect(outcomes[0]).toMatchObject({ kind: 'refused', kept: 2, message: expect.stringMatching(message) });
+    expect(await slugs(store.list())).toEqual(['a@', 'b@']);
+    await writeFile(path, one);
+    await look(2);
+    expect(outcomes[1]).toMatchObject({ kind: 'loaded' });
+  },
+);
 
 test('a refusal names every wrong row', async () => {
   const { path, look, outcomes } = await watched(two);
@@ -129,7 +132,7 @@ test('a refusal names every wrong row', async () => {
   });
 });
 
-test('a file that vanishes is told once; its links stay, and it is read when it comes back', async () => {
+test('a file that disappears is reported once; its links stay, and it is read when it comes back', async () => {
   const { store, path, look, outcomes } = await watched(two);
   await rm(path);
   await look(4);
@@ -176,7 +179,7 @@ test('a link made by hand is adopted when it is the same in the file, and never 
   expect(await store.get(null, 'b')).toMatchObject({ source: 'cli', link: { offer_id: 77 } });
 });
 
-test('a store that cannot be written is told, and the same version is tried again', async () => {
+test('a store that cannot be written is reported, and the same version is tried again', async () => {
   const { store, path, outcomes, errors, options } = await watched(one);
   let broken = true;
   const failing = {

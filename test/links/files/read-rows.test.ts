@@ -46,13 +46,13 @@ test.each(CHUNKS)('each format is read in chunks of %i bytes', async chunk => {
   expect(await values(`\ufeffslug,tags\r\na,"${cell}"\r\n\r\nb,\r\n`)).toEqual(two);
 });
 
-test('a JSON line is known by its line in the file, and a broken one does not end the reading', async () => {
+test('a JSON line is identified by its line in the file, and a broken one does not stop the reading', async () => {
   const rows = await rowsOf('\n{"a":1}\r\n\r\n{oops}\n7\r{"a":2}', 'ndjson');
   expect(rows.map(({ row }) => row)).toEqual([2, 4, 5, 6]);
   expect(rows.map(row => 'value' in row)).toEqual([true, false, true, true]);
 });
 
-test('a record of CSV is known by the line where it begins', async () => {
+test('a CSV record is identified by the line where it begins', async () => {
   const rows = await rowsOf('slug,destination\r\na,"x\r\ny"\r\n\r\nb,"\n\n"\nc,d', 'csv');
   expect(rows).toEqual([
     { row: 2, value: { slug: 'a', destination: 'x\ny' } },
@@ -100,13 +100,13 @@ test.each([
     'unknown columns',
     'slug,colour,offer_id,size\na,b,1,c',
     1,
-    /not fields of a link: "colour", "size"; known/,
+    /not fields of a link: "colour", "size"; the fields are slug/,
   ],
   ['a repeated column', 'slug,slug\na,b', 1, /more than once: "slug"/],
   ['too many cells', 'slug,tags\na,b,c', 2, /has 3 cells, but the header has 2/],
   ['too few cells', 'slug,tags\n\na', 3, /has 1 cells, but the header has 2/],
   ['an open quote', 'slug,tags\na,b\nc,"d\n\n', 3, /quote \("\) that is never closed/],
-  ['text behind a quote', 'slug,tags\na,"b"c\n', 2, /behind a closing quote/],
+  ['text after a quote', 'slug,tags\na,"b"c\n', 2, /after a closing quote/],
   ['a quote within', 'slug,tags\na,b"c\n', 2, /inside a cell/],
   ['broken JSON', 'slug,fixed_params\na,{sub1}\n', 2, /fixed_params: must be JSON/],
 ])('CSV with %s is refused where it is wrong', async (_, content, row, message) => {
@@ -158,7 +158,7 @@ test('a line of nothing but commas does not fill the memory', async () => {
   ]);
 });
 
-test('what is wrong before a broken quote is told too', async () => {
+test('a problem before a broken quote is reported too', async () => {
   const found = await problems('slug,tags\na\nb,c,d\n\n"e"f,g\n', 'csv');
   expect(found.map(problem => problem.split(' ', 1)[0])).toEqual(['2', '3', '5']);
 });
@@ -232,7 +232,7 @@ test('an array with no element has no rows, and a blank file says that it is bla
   expect(await readRows(bytes('[]'), {})).toMatchObject({ blank: false });
 });
 
-test('an error of the disk is not taken for an error of the file', async () => {
+test('a disk error is not taken for a mistake in the file', async () => {
   async function* broken(): AsyncGenerator<Uint8Array> {
     yield new TextEncoder().encode('slug\na\n');
     throw new Error('EIO');
@@ -245,7 +245,7 @@ test('an error of the disk is not taken for an error of the file', async () => {
   }
 });
 
-test('no bytes whatever make reading fail', async () => {
+test('no input makes the reading fail', async () => {
   const pieces = fc.constantFrom(
     '"',
     '[',
@@ -279,7 +279,7 @@ test('no bytes whatever make reading fail', async () => {
   );
 });
 
-test('rows of nothing but separators, as spreadsheets leave behind, are passed over', async () => {
+test('rows that contain only delimiters, which spreadsheets leave, are skipped', async () => {
   const rows = await rowsOf('slug,tags\na,x\n,\n , \nb,y\n,');
   expect(rows).toEqual([
     { row: 2, value: { slug: 'a', tags: ['x'] } },
@@ -291,7 +291,7 @@ test('a header of very many columns is read in a time that grows with their numb
   const titles = (name: string) => Array.from({ length: 100_000 }, (_, i) => `${name}${i}`);
   const [unknown = ''] = await problems(`slug,${titles('x').join(',')}\n`, 'csv');
   expect(unknown).toContain('"x0", "x1", ');
-  expect(unknown).toContain('"x19" and 99,980 more; known are slug');
+  expect(unknown).toContain('"x19" and 99,980 more; the fields are slug');
   const known = titles('param_map.p').slice(0, 40_000);
   const [row] = await rowsOf(`${known.join(',')}\n${known.map(() => 'sub1').join(',')}\n`, 'csv');
   expect(row).toMatchObject({ value: { param_map: { p0: 'sub1', p39999: 'sub1' } } });

@@ -13,7 +13,7 @@ function problemsOf(deepLink: unknown, fields: Record<string, unknown> = {}): st
   return parsed.ok ? [] : parsed.problems.map(({ field, message }) => `${field} ${message}`);
 }
 
-test('absent it is null, and hosts are kept in lower case', () => {
+test('an absent deep_link is null, and hosts are stored in lower case', () => {
   expect(parse(undefined)).toMatchObject({ ok: true, value: { deep_link: null } });
   expect(parse({ param: 'url', hosts: ['Brand.Example', '*.SHOP.example'] })).toMatchObject({
     ok: true,

@@ -14,7 +14,7 @@ function problemsOf(onError: unknown, fields: Record<string, unknown> = {}): str
   return parsed.ok ? [] : parsed.problems.map(({ field, message }) => `${field} ${message}`);
 }
 
-test('keys lose their spaces, and nothing else changes', () => {
+test('spaces in keys are removed, and nothing else changes', () => {
   const parsed = parse({ ' 2, 3 , 9 - 13': PAGE, '*': `${PAGE}?a={sub1}#b` });
   expect(parsed).toMatchObject({
     ok: true,
@@ -22,7 +22,7 @@ test('keys lose their spaces, and nothing else changes', () => {
   });
 });
 
-test('absent, it is empty', () => {
+test('an absent on_error is empty', () => {
   expect(parse(undefined)).toMatchObject({ ok: true, value: { on_error: {} } });
 });
 
@@ -70,7 +70,7 @@ describe('refused by name', () => {
     ]);
   });
 
-  test('what is no object, and more than a hundred pages', () => {
+  test('a value that is not an object, and more than a hundred pages', () => {
     expect(problemsOf('x')).toEqual([expect.stringContaining('on_error must be a JSON object such as')]);
     expect(problemsOf([PAGE])).toHaveLength(1);
     const many = Object.fromEntries(Array.from({ length: 101 }, (_, i) => [String(i + 1), PAGE]));

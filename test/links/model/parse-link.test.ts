@@ -110,11 +110,11 @@ describe('a link is refused, by field', () => {
     expect(problems[0]?.startsWith(`${field} `), problems[0]).toBe(true);
   });
 
-  test('with everything that is wrong at once', () => {
+  test('with all problems at once', () => {
     expect(problemsOf({ slug: '', offer_id: 'x', destination: '/', offer: 1, tags: 'a' })).toHaveLength(5);
   });
 
-  test.each([null, [], 'spring', 5])('when it is %j and no object', input => {
+  test.each([null, [], 'spring', 5])('when it is %j, not an object', input => {
     expect(parseLink(input, { allowHttp: false })).toMatchObject({
       ok: false,
       problems: [{ message: 'must be a JSON object' }],
@@ -142,11 +142,11 @@ test.each<[string, Record<string, unknown>]>([
   expect(problemsOf(fields)).toEqual([]);
 });
 
-test('http to Everflow is for where it is allowed', () => {
+test('an http tracking domain is accepted where http is allowed', () => {
   expect(problemsOf({ tracking_domain: 'http://sandbox:4000' }, true)).toEqual([]);
 });
 
-test('what is stored is what differs from the defaults, in the order of the schema, and comes back whole', () => {
+test('a link is stored without its defaults, in the order of the schema, and read back complete', () => {
   const parsed = parseLink(
     { tags: ['a'], active: true, ...GOOD, domain: 'GO.brand.example' },
     { allowHttp: false },
@@ -159,7 +159,7 @@ test('what is stored is what differs from the defaults, in the order of the sche
   expect(completeLink(compact)).toEqual(link);
 });
 
-test('what has more members than any link is refused as a whole, not each of them', () => {
+test('input with too many members is refused as a whole, not member by member', () => {
   const many = Object.fromEntries(Array.from({ length: 1_001 }, (_, i) => [`k${i}`, '1']));
   expect(problemsOf(many)).toEqual(['link must not have more than 1,000 fields']);
   expect(problemsOf({ fixed_params: many, on_error: many, tags: Object.values(many) })).toEqual(

@@ -25,7 +25,7 @@ test.each([
   expect(slugLength(links, minLength)).toBe(length);
 });
 
-test('100,000 made slugs: none twice, no look-alikes, none offends, and longer from 38,069 on', async () => {
+test('100,000 generated slugs: none twice, no look-alikes, none offends, and longer from 38,069 on', async () => {
   const maker = createSlugMaker(storeOf(0));
   const slugs: string[] = [];
   for (let i = 0; i < 100_000; i++) slugs.push(await maker.make());
@@ -66,11 +66,11 @@ test.each([
   'ROBOTS',
   'faviCon',
   'support',
-])('"%s" is given to nobody', slug => {
+])('"%s" is never generated', slug => {
   expect(isPresentable(slug)).toBe(false);
 });
 
-test.each(['k7QxR2', 'mZ3Bdw', 'Hq8Tn2', 'spring'])('"%s" may be given to anybody', slug => {
+test.each(['k7QxR2', 'mZ3Bdw', 'Hq8Tn2', 'spring'])('"%s" may be generated', slug => {
   expect(isPresentable(slug)).toBe(true);
 });
 
@@ -79,7 +79,7 @@ test('at most one random slug in thirty is refused for its looks', () => {
   expect(refused.length).toBeLessThan(20_000 / 30);
 });
 
-test('what is taken, reserved, offensive or already made is made anew', async () => {
+test('a slug that is taken, reserved, offensive or already made is replaced by another', async () => {
   const given = ['taken2', 'favicon', 'shitty', 'free22', 'free22', 'free33'];
   const maker = createSlugMaker({
     ...storeOf(0),
@@ -90,7 +90,7 @@ test('what is taken, reserved, offensive or already made is made anew', async ()
   expect(await maker.make('s/')).toBe('s/free33');
 });
 
-test('a source of slugs that gives none that is free ends with an error, and not never', async () => {
+test('a source that never gives a free slug ends with an error, not in an endless loop', async () => {
   const maker = createSlugMaker({ ...storeOf(0), isTaken: async () => true });
   await expect(maker.make()).rejects.toThrow('none of 1000 random slugs was free');
 });

@@ -112,12 +112,12 @@ test('an import names each alias that leads elsewhere, and imports nothing', asy
     ),
   );
   expect(describeImportProblems(result)).toEqual([
-    'line 1: aliases must not have "stored", which is the slug of the link "stored" already',
+    'line 1: aliases must not have "stored", which is already the slug of the link "stored"',
     'line 2: aliases must not have "x", which is an alias on line 1',
-    'line 3: aliases must not have "a", which is the slug of the link "a" on line 1 already',
-    'line 3: aliases must not have "s1", which is the slug of the link "s1" on line 4 already',
-    'line 3: aliases must not have "s1", which is an alias of the link "stored" already',
-    'line 4: slug "s1" is an alias of the link "stored" already',
+    'line 3: aliases must not have "a", which is already the slug of the link "a" on line 1',
+    'line 3: aliases must not have "s1", which is already the slug of the link "s1" on line 4',
+    'line 3: aliases must not have "s1", which is already an alias of the link "stored"',
+    'line 4: slug "s1" is already an alias of the link "stored"',
   ]);
   expect(await slugs(store.list())).toEqual(['stored@']);
 });

@@ -3,7 +3,7 @@ import { findTogether } from '../../../src/links/store/find-together.ts';
 import { testLink } from '../../support/test-link.ts';
 import { BY_HAND, testStore } from './link-store-fixture.ts';
 
-test('what is asked in one turn is read together, and each gets its own', async () => {
+test('lookups of one turn are read together, and each gets its own links', async () => {
   const reads: (readonly string[])[] = [];
   const find = findTogether(slugs => {
     reads.push(slugs);
@@ -15,7 +15,7 @@ test('what is asked in one turn is read together, and each gets its own', async 
   expect(reads).toEqual([['a', 'none', 'b', 'a'], ['later']]);
 });
 
-test('a read that fails fails for all who asked, and not for those who ask later', async () => {
+test('a failed read fails for all its lookups, and not for later ones', async () => {
   let isBroken = true;
   const find = findTogether(slugs => {
     if (isBroken) throw new Error('disk');
@@ -27,7 +27,7 @@ test('a read that fails fails for all who asked, and not for those who ask later
   expect(await find('a')).toEqual([]);
 });
 
-test('the store gives many slugs at once what it gives each alone: own links first, then aliases', async () => {
+test('the store finds the same links for many slugs at once as for each alone: own links first, then aliases', async () => {
   const store = await testStore();
   const links = [
     testLink({ slug: 'a', aliases: ['x'] }),

@@ -32,7 +32,7 @@ test('a link is read and compiled once', async () => {
   expect(store.findAll).toHaveBeenCalledTimes(1);
 });
 
-test('a link in memory is found at once, and by whoever asks next', async () => {
+test('a link in memory is returned directly, to every later lookup', async () => {
   const { cache } = testCache(fakeStore());
   await cache.find('a.example', 'spring');
   expect(cache.find('b.example', 'spring')).toEqual({ link: testLink() });
@@ -51,7 +51,7 @@ test('neither unknown slugs nor made-up host names push out a good link', async 
   expect(store.findAll).not.toHaveBeenCalled();
 });
 
-test('what is kept does not grow with the targets of the requests that asked for it', async () => {
+test('the size of the cache does not depend on the length of the request targets', async () => {
   const slugs = Array.from({ length: 300 }, (_, i) => `spring-collection/${i}`);
   const aliasOf = (slug: string) => `also/${slug}`;
   const links = slugs.map(slug => testLink({ slug, aliases: [aliasOf(slug)] }));
@@ -90,7 +90,7 @@ test("another connection's change is seen after one poll", async () => {
   expect(await cache.find('a.example', 'spring')).toMatchObject({ offer_id: 9 });
 });
 
-test('what was read before a change does not outlive it', async () => {
+test('a link that was read before a change is not kept after it', async () => {
   const store = fakeStore();
   const { cache } = testCache(store);
   const slow = withResolvers<{ id: string; link: Link }[]>();

@@ -84,7 +84,7 @@ test('a page of a filter that no link passes ends before it has read all of many
   expect(await collect(store.list({ offerId: 99 }))).toEqual([]);
 });
 
-test('links made while a listing is read change nothing of what is behind its cursor', async () => {
+test('links created behind the cursor of a listing do not change its next pages', async () => {
   const store = await testStore();
   await putAll(
     store,
@@ -99,7 +99,7 @@ test('links made while a listing is read change nothing of what is behind its cu
   expect(second.links.map(({ link }) => link.slug)).toEqual(['d', 'e']);
 });
 
-test('what is no cursor is refused, whatever it is', async () => {
+test('any text that is not a cursor is refused', async () => {
   const store = await testStore();
   await putAll(store, [testLink()]);
   const base64 = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
@@ -116,7 +116,7 @@ test('what is no cursor is refused, whatever it is', async () => {
     await expect(store.page({}, after, 1)).rejects.toMatchObject({ code: 'bad_cursor' });
   fc.assert(
     fc.property(fc.string({ unit: 'binary' }), text => {
-      expect(() => readCursor(text)).toThrow('The cursor is not one that a listing of links gave');
+      expect(() => readCursor(text)).toThrow('The cursor does not come from a listing of links');
     }),
     { numRuns: 30 },
   );
